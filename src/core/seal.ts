@@ -1,0 +1,77 @@
+import { randomFillSync } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { deserialize, serialize } from 'node:v8'
+
+/** A value at rest: masked bytes outside the JavaScript heap, or the live object where bytes cannot bring it back. */
+export interface Sealed<T> {
+  /** `false` when the value is held live, because a serialised copy would not be the same. */
+  readonly sealed: boolean
+  open(): T
+  /** Overwrites the bytes. */
+  wipe(): void
+}
+
+/**
+ * Seals a value: a well-formed string as UTF-8, other values through `v8.serialize` where a round trip gives the same value
+ * with the same prototypes. The bytes are XORed with a pad of their own, in memory that no other Buffer shares.
+ * Each `open` of an object gives a new copy.
+ */
+export function seal<T>(value: T): Sealed<T> {
+  if (typeof value === 'string' && value.isWellFormed()) {
+    return sealBytes(Buffer.from(value, 'utf8'), (bytes) => bytes.toString('utf8') as T)
+  }
+  const bytes = serialized(value)
+  if (bytes === undefined) return live(value)
+  const frozen = Object.isFrozen(value)
+  return sealBytes(bytes, (plain) => {
+    const copy = deserialize(plain) as T
+    return frozen ? Object.freeze(copy) : copy
+  })
+}
+
+function sealBytes<T>(plain: Buffer, read: (bytes: Buffer) => T): Sealed<T> {
+  const pad = randomFillSync(Buffer.allocUnsafeSlow(plain.length))
+  const masked = Buffer.allocUnsafeSlow(plain.length)
+  xor(plain, pad, masked)
+  plain.fill(0)
+  return {
+    sealed: true,
+    open() {
+      const bytes = Buffer.allocUnsafeSlow(masked.length)
+      xor(masked, pad, bytes)
+      try {
+        return read(bytes)
+      } finally {
+        bytes.fill(0)
+      }
+    },
+    wipe() {
+      masked.fill(0)
+      pad.fill(0)
+    },
+  }
+}
+
+function live<T>(value: T): Sealed<T> {
+  let held: T | undefined = value
+  return {
+    sealed: false,
+    open: () => held as T,
+    wipe: () => {
+      held = undefined
+    },
+  }
+}
+
+function serialized(value: unknown): Buffer | undefined {
+  try {
+    const bytes = serialize(value)
+    return isDeepStrictEqual(deserialize(bytes), value) ? bytes : undefined
+  } catch {
+    return undefined // functions, symbols: not serialisable
+  }
+}
+
+function xor(from: Buffer, pad: Buffer, to: Buffer): void {
+  for (let index = 0; index < from.length; index++) to[index] = (from[index] as number) ^ (pad[index] as number)
+}
