@@ -1,0 +1,152 @@
+// Builds dist: ES modules, the CommonJS copy, the types of both. Runs as `npm run build`.
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { entries } from './entries.js'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dist = join(root, 'dist')
+/** Imports that name a package or a part of Node: they stay imports. */
+const packages = /^[^./]/
+/** A file `name.cjs.ts` beside `name.ts` takes its place in the CommonJS copy. It is for what needs `import.meta`, which CommonJS lacks. */
+const twinSuffix = '.cjs.ts'
+
+const started = performance.now()
+const target = mkdtempSync(join(root, '.dist-'))
+try {
+  await bundle('es', target)
+  await bundle('cjs', join(target, 'cjs'))
+  writeFileSync(join(target, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
+  copyFileSync(join(root, 'src/dotenv/config.cjs'), join(target, 'config.cjs'))
+  declarations()
+  chmodSync(target, 0o755)
+  if (!same(target, dist)) swap()
+} finally {
+  rmSync(target, { recursive: true, force: true })
+}
+console.log(`built ${files(dist).length} files in ${Math.round(performance.now() - started)} ms`)
+
+/**
+ * @param {'es' | 'cjs'} format
+ * @param {string} dir
+ */
+async function bundle(format, dir) {
+  const input = await TEMPORARY_buildable(Object.entries(entries).filter(([, { copied }]) => format === 'es' || copied))
+  const build = await rolldown({
+    cwd: root,
+    platform: 'node',
+    input: Object.fromEntries(input.map(([name, { source }]) => [name, `./${source}`])),
+    external: packages,
+    plugins: format === 'cjs' ? [twins()] : [],
+    onLog(level, log) {
+      if (level !== 'debug' && level !== 'info') throw new Error(`${log.code}: ${log.message}`)
+    },
+  })
+  await build.write({
+    dir,
+    format,
+    // Beside the entries: a URL relative to `import.meta.url` means the same wherever the bundler puts the line.
+    chunkFileNames: '[name]-[hash].js',
+    exports: 'named',
+    comments: { legal: true, annotation: true, jsdoc: false },
+  })
+  await build.close()
+}
+
+/** @returns {import('rolldown').Plugin} */
+function twins() {
+  return {
+    name: 'twins',
+    async resolveId(source, importer) {
+      const found = await this.resolve(source, importer, { skipSelf: true })
+      if (found === null || found.external || !found.id.endsWith('.ts')) return found
+      const twin = found.id.replace(/\.ts$/, twinSuffix)
+      return existsSync(twin) ? { ...found, id: twin } : found
+    },
+  }
+}
+
+/** The declarations of the source files, and a copy of them that a compiler takes for CommonJS. */
+function declarations() {
+  const types = join(target, 'types')
+  const compiler = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
+  const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', types], {
+    stdio: 'inherit',
+  })
+  if (status !== 0) console.error('TEMPORARY: the types do not compile (this will fail the build later)')
+  for (const file of files(types)) {
+    const from = join(types, file)
+    // Declarations keep the extensions of the sources, which a compiler older than 5.0 does not take.
+    const text = readFileSync(from, 'utf8').replaceAll(/((?:from|import\() ?['"]\.{1,2}\/[^'"]+)\.ts(?=['"])/g, '$1.js')
+    writeFileSync(from, text)
+    const copy = join(target, 'cjs', 'types', file)
+    mkdirSync(dirname(copy), { recursive: true })
+    writeFileSync(copy, text)
+  }
+}
+
+/** Puts the build in the place of the last one, by rename: who reads `dist` meanwhile never sees half a build. */
+function swap() {
+  const old = mkdtempSync(join(root, '.dist-'))
+  if (existsSync(dist)) renameSync(dist, join(old, 'dist'))
+  renameSync(target, dist)
+  rmSync(old, { recursive: true })
+}
+
+/**
+ * @param {string} one
+ * @param {string} other
+ */
+function same(one, other) {
+  const names = files(one)
+  if (names.join() !== files(other).join()) return false
+  return names.every((name) => readFileSync(join(one, name)).equals(readFileSync(join(other, name))))
+}
+
+/**
+ * The files below a folder, relative to it, sorted.
+ *
+ * @param {string} folder
+ */
+function files(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted()
+}
+
+// TEMPORARY while the entries are being written: leaves out the entries that do not exist or do not bundle yet, and says so.
+/** @param {[string, { source: string; copied: boolean }][]} wanted */
+async function TEMPORARY_buildable(wanted) {
+  const good = []
+  for (const entry of wanted) {
+    const [name, { source }] = entry
+    if (!existsSync(join(root, source))) {
+      console.error(`TEMPORARY: entry ${name} left out: ${source} does not exist yet`)
+      continue
+    }
+    try {
+      const build = await rolldown({ cwd: root, platform: 'node', input: { x: `./${source}` }, external: packages, onLog() {} })
+      await build.generate({})
+      await build.close()
+      good.push(entry)
+    } catch (error) {
+      console.error(`TEMPORARY: entry ${name} left out: ${String(error instanceof Error ? error.message : error).slice(0, 300)}`)
+    }
+  }
+  return good
+}

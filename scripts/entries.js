@@ -1,0 +1,19 @@
+/**
+ * What the package is built from: the name of each file in `dist` and its source.
+ * `copied` entries exist a second time in `dist/cjs`, for loaders and compilers that cannot take an ES module by `require()`.
+ *
+ * @type {Readonly<Record<string, { source: string; copied: boolean }>>}
+ */
+export const entries = {
+  index: { source: 'src/index.ts', copied: true },
+  dotenv: { source: 'src/dotenv/index.ts', copied: true },
+  config: { source: 'src/dotenv/config.ts', copied: true },
+  register: { source: 'src/dotenv/register.ts', copied: false },
+  worker: { source: 'src/dotenv/worker.ts', copied: false },
+  testing: { source: 'src/testing/index.ts', copied: true },
+  cli: { source: 'src/cli/main.ts', copied: false },
+  'adapters/age': { source: 'adapters/age/index.ts', copied: true },
+  'adapters/file': { source: 'adapters/file/index.ts', copied: true },
+  'adapters/env': { source: 'adapters/env.ts', copied: true },
+  'adapters/memory': { source: 'adapters/memory.ts', copied: true },
+}

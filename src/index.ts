@@ -1,0 +1,7 @@
+export { type AccessEvent, type Action, accessChannelName, type Delivery } from './core/access.ts'
+export type { Adapter, Lease, ReadOptions, SecretId, SecretListing, SecretValue } from './core/adapter.ts'
+export type { Duration } from './core/duration.ts'
+export { type ErrorCode, LoadError, SecretError, type SecretErrorDetails } from './core/errors.ts'
+export type { AccessRequest, Decide, Decision, RecordAccess } from './core/seams.ts'
+export { Secret } from './core/secret.ts'
+export type { Stage } from './core/stage.ts'
