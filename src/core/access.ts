@@ -5,15 +5,18 @@ import type { Stage } from './stage.ts'
 /** How a released value reaches its user. */
 export type Delivery = 'handle' | 'variable' | 'child' | 'terminal' | 'none'
 
-/** What is done to a secret. `inject` is a read whose value leaves the process or enters `process.env`. */
-export type Action = 'read' | 'inject' | 'refresh' | 'create' | 'update' | 'remove' | 'evict'
+/**
+ * What is done to a secret. `inject` is a read whose value leaves the process or enters `process.env`. `put` stands in a decision
+ * and its refusal only: whether it is a `create` or an `update` is found out after it was allowed.
+ */
+export type Action = 'read' | 'inject' | 'refresh' | 'put' | 'create' | 'update' | 'remove' | 'evict'
 
 /** One access to one variable or secret, as it goes on the record. It never holds a value. */
 export interface AccessEvent {
   readonly time: Date
   readonly action: Action
-  /** `released` or `done` when it went through; `refused` by the decision; `failed` otherwise. */
-  readonly outcome: 'released' | 'done' | 'refused' | 'failed'
+  /** `started` before a write; `released` or `done` when it went through; `refused` by the decision; `failed` otherwise. */
+  readonly outcome: 'started' | 'released' | 'done' | 'refused' | 'failed'
   /** Name of the variable; for a write through the CLI, the name of the secret. */
   readonly name: string
   /** The reference as written, absent for a literal. */

@@ -40,7 +40,7 @@ function ofUrl(scheme: string, rest: string): Parts {
   return { scheme: spelling.scheme, path, query: query?.split('&').map(renamed).join('&'), field }
 
   function renamed(param: string): string {
-    const [name = '', value] = splitOnce(param, '=')
+    const [name, value] = splitOnce(param, '=')
     const known = spelling?.params ?? {}
     if (!Object.hasOwn(known, name)) {
       throw malformed(
@@ -56,7 +56,7 @@ function ofUrl(scheme: string, rest: string): Parts {
 function ofBankVault(rest: string): Parts {
   const { path, query, field } = cut(rest)
   if (query !== undefined || field === undefined) throw malformed('the reference is not vault:path#KEY')
-  const [key = '', version] = splitOnce(field, '#')
+  const [key, version] = splitOnce(field, '#')
   if (version !== undefined && !/^\d+$/.test(version)) throw malformed('the version after vault:path#KEY# is no number')
   if (key.includes('{')) throw malformed('templates in vault:path#KEY are not supported', 'name the key alone')
   return { scheme: 'vault', path, query: version && `version=${version}`, field: key }
@@ -72,8 +72,8 @@ function ofBankGcp(rest: string): Parts {
 }
 
 function cut(rest: string): Omit<Parts, 'scheme'> {
-  const [before = '', field] = splitOnce(rest, '#')
-  const [path = '', query] = splitOnce(before, '?')
+  const [before, field] = splitOnce(rest, '#')
+  const [path, query] = splitOnce(before, '?')
   return { path, query, field }
 }
 

@@ -30,18 +30,17 @@ const escape = 'string://'
  * more of the text than its scheme.
  */
 export function readText(text: string, rules: ReadingRules): Reading {
-  switch (kindOf(text, rules)) {
-    case 'literal':
-      return { kind: 'literal', text }
-    case 'escaped':
-      return { kind: 'literal', text: text.slice(escape.length) }
-    case 'reference':
-      return { kind: 'reference', reference: parseReference(text) }
-    case 'foreign':
-      throw unserved(text, 'is a reference of another tool, and no adapter for it was given', 'pass an adapter for it, or write string://')
-    case 'unknown':
-      throw unserved(text, 'is a scheme that no adapter serves', 'correct the scheme, pass an adapter, or write string:// before a literal')
-  }
+  const kind = kindOf(text, rules)
+  if (kind === 'literal') return { kind, text }
+  if (kind === 'reference') return { kind, reference: parseReference(text) }
+  if (kind === 'escaped') return { kind: 'literal', text: text.slice(escape.length) }
+  throw kind === 'foreign'
+    ? unserved(
+        text,
+        'is a reference of another tool, and no adapter for it was given',
+        'pass an adapter for it, or write string:// before a literal',
+      )
+    : unserved(text, 'is a scheme that no adapter serves', 'correct the scheme, pass an adapter, or write string:// before a literal')
 }
 
 /** Whether a text begins as a reference (or the escape, or a reference of another tool) does under these rules; it may still be malformed. */

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { SecretError } from '../core/errors.ts'
+import type { ProjectConfig } from './config.ts'
+
+const names = ['tightlip.config.js', 'tightlip.config.mjs', 'tightlip.config.ts']
+
+/** The path of the project's config: at the package's root, the nearest folder upward that holds a `package.json`; `undefined` where there is none. */
+export function findConfigFile(from: string = process.cwd()): string | undefined {
+  const root = packageRoot(resolve(from))
+  return names.map((name) => join(root, name)).find((path) => existsSync(path))
+}
+
+/**
+ * Runs the project's config and returns its default export.
+ *
+ * @throws {SecretError} `invalid_config` when it cannot be loaded, or exports no object by default.
+ */
+export async function importConfigFile(path: string): Promise<ProjectConfig> {
+  if (path.endsWith('.ts') && !stripsTypes()) {
+    throw problem(path, `this Node (${process.version}) cannot run TypeScript`, 'rename it to .mjs, or use Node 22.18 or later')
+  }
+  const module: unknown = await import(pathToFileURL(path).href).catch((error: unknown) => {
+    // The text of a syntax error quotes the source.
+    const kind = error instanceof SecretError ? error.message : error instanceof Error ? error.name : 'an unknown error'
+    throw problem(path, `it could not be run (${kind})`, `run node ${path} to see why`)
+  })
+  const config = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
+  if (typeof config === 'object' && config !== null) return config
+  throw problem(path, 'it has no default export', 'write export default defineConfig({ ... })')
+}
+
+/** The project's config, or an empty one where there is none. */
+export async function projectConfig(from?: string): Promise<ProjectConfig> {
+  const path = findConfigFile(from)
+  return path === undefined ? {} : await importConfigFile(path)
+}
+
+function packageRoot(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+    if (folder === dirname(folder)) return from
+  }
+}
+
+function stripsTypes(): boolean {
+  return (
+    (process.features as { typescript?: string | false }).typescript !== undefined &&
+    (process.features as { typescript?: string | false }).typescript !== false
+  )
+}
+
+function problem(path: string, reason: string, remedy: string): SecretError {
+  return new SecretError('invalid_config', { reason: `${path}: ${reason}`, remedy })
+}

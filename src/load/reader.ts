@@ -1,0 +1,115 @@
+import type { Adapter, ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
+import { SecretError } from '../core/errors.ts'
+import { wrapError } from '../core/wrap-error.ts'
+import type { AdapterTable } from './adapter-table.ts'
+import { Backend, type BackendLimits } from './backend.ts'
+import { keyOf } from './id-key.ts'
+
+/** The answer for one id, in the order asked. */
+export type ReadResult = PromiseSettledResult<SecretValue>
+
+/** What a reader works with. */
+export interface ReaderOptions extends BackendLimits {
+  readonly adapters: AdapterTable
+  readonly conceal: ReadOptions['conceal']
+}
+
+const missingFor = 5000 // milliseconds that a missing secret is remembered
+
+/**
+ * Reads secrets in few calls: ids that are equal share one, ids of one backend go into its batch call, reads that run at the
+ * same time share one flight, and a missing secret is remembered for 5 s.
+ */
+export class Reader {
+  readonly #options: ReaderOptions
+  readonly #backends = new Map<string, Promise<Backend>>()
+  readonly #flights = new Map<string, Promise<SecretValue>>()
+  readonly #missing = new Map<string, { readonly until: number; readonly error: SecretError }>()
+
+  constructor(options: ReaderOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Reads many. Never rejects: each result carries a value or a `SecretError`. `again` asks the backend even for what was
+   * missing a moment ago.
+   */
+  async read(
+    ids: readonly SecretId[],
+    { signal, again = false }: { signal: AbortSignal; again?: boolean },
+  ): Promise<readonly ReadResult[]> {
+    const fresh = new Map<string, SecretId>()
+    for (const id of ids) {
+      const key = keyOf(id)
+      if (!this.#flights.has(key) && (again || !this.#knownMissing(key))) fresh.set(key, id)
+    }
+    this.#launch(fresh, signal)
+    return await Promise.allSettled(
+      ids.map((id) => {
+        const key = keyOf(id)
+        return this.#flights.get(key) ?? Promise.reject(this.#missing.get(key)?.error ?? new SecretError('not_found'))
+      }),
+    )
+  }
+
+  /** The backend of a scheme, for what is more than reading. */
+  backend(scheme: string): Promise<Backend> {
+    const known = this.#backends.get(scheme)
+    if (known !== undefined) return known
+    const { adapters, conceal, ...limits } = this.#options
+    const made = adapters.get(scheme).then((adapter) => new Backend(adapter, conceal, limits))
+    this.#backends.set(scheme, made)
+    made.catch(() => this.#backends.delete(scheme)) // a peer may be installed, a file mended
+    return made
+  }
+
+  #knownMissing(key: string): boolean {
+    const known = this.#missing.get(key)
+    if (known === undefined) return false
+    if (Date.now() < known.until) return true
+    this.#missing.delete(key)
+    return false
+  }
+
+  #launch(ids: ReadonlyMap<string, SecretId>, signal: AbortSignal): void {
+    for (const [scheme, group] of byScheme(ids.values())) {
+      const answers = this.#ask(scheme, group, signal)
+      for (const [index, id] of group.entries()) this.#fly(keyOf(id), index, answers)
+    }
+  }
+
+  async #ask(scheme: string, ids: readonly SecretId[], signal: AbortSignal): Promise<readonly ReadResult[]> {
+    let backend: Backend
+    try {
+      backend = await this.backend(scheme)
+    } catch (error) {
+      const reason = wrapError(error, { scheme } as Adapter)
+      return ids.map(() => ({ status: 'rejected', reason }))
+    }
+    return await backend.read(ids, signal)
+  }
+
+  #fly(key: string, index: number, answers: Promise<readonly ReadResult[]>): void {
+    const flight = answers.then((all) => {
+      const answer = all[index]
+      if (answer?.status === 'fulfilled') return answer.value
+      throw answer?.reason
+    })
+    this.#flights.set(key, flight)
+    flight
+      .catch((error: unknown) => {
+        if (error instanceof SecretError && error.code === 'not_found') this.#missing.set(key, { until: Date.now() + missingFor, error })
+      })
+      .finally(() => this.#flights.delete(key))
+  }
+}
+
+function byScheme(ids: Iterable<SecretId>): Map<string, SecretId[]> {
+  const groups = new Map<string, SecretId[]>()
+  for (const id of ids) {
+    const group = groups.get(id.scheme)
+    if (group === undefined) groups.set(id.scheme, [id])
+    else group.push(id)
+  }
+  return groups
+}

@@ -1,0 +1,115 @@
+import type { Redactor } from '../redact/redactor.ts'
+import { SecretError } from '../core/errors.ts'
+import type { LoadConfig } from './config.ts'
+import { declarationOf, type Env, type Schema } from './declaration.ts'
+import { Engine } from './engine.ts'
+import { createEnv } from './env.ts'
+import type { SecretsEvents } from './events.ts'
+import { healthOf, type Health } from './health.ts'
+import { guardedRedactor } from './redaction.ts'
+import { Refresher } from './refresher.ts'
+import { textsOf } from './sources.ts'
+import { createEntry, type Entry } from './store.ts'
+import { findVariable, textRulesOf, type Texts } from './variable.ts'
+
+/** The secrets of a program: its typed environment, and the life behind it. */
+export class Secrets<S extends Schema> {
+  /**
+   * The declared variables: a `Secret` handle each, or the value itself for what is plain. Reading a name that is not declared throws.
+   */
+  readonly env: Env<S>
+  /** The redactor that knows every value handed out here. */
+  readonly redactor: Redactor
+  readonly #engine: Engine
+  readonly #refresher: Refresher
+  readonly #entries: ReadonlyMap<string, Entry>
+  #texts: readonly Texts[] = []
+  #loading: Promise<this> | undefined
+  readonly #sources: () => readonly Texts[]
+
+  /** Use `loadSecrets` or `defineSecrets`. */
+  constructor(config: LoadConfig<S>) {
+    const env = config.env ?? process.env
+    this.redactor = config.redactor ?? guardedRedactor(config)
+    const owner = (name: string): { refresh: () => Promise<void> } => ({ refresh: () => this.#refreshOne(name) })
+    const declared = Object.entries(config.schema)
+    this.#entries = new Map(declared.map(([name, entry]) => [name, createEntry(name, declarationOf(entry), owner(name))]))
+    this.env = createEnv<S>(this.#entries)
+    this.#sources = () => textsOf(env, config.files, textRulesOf(config))
+    this.#engine = new Engine({
+      config,
+      env,
+      redactor: this.redactor,
+      delivery: 'handle',
+      entries: this.#entries,
+      find: ({ name, declaration }, rules) => findVariable(name, declaration, this.#texts, rules),
+    })
+    this.#refresher = new Refresher(this.#engine)
+  }
+
+  /**
+   * Resolves, checks and fills every variable, or none. A call while a load is under way joins it; after a load that failed
+   * it tries again; after one that succeeded it does nothing.
+   *
+   * @throws {LoadError} with every problem.
+   */
+  async load(): Promise<this> {
+    this.#loading ??= this.#load()
+    try {
+      return await this.#loading
+    } catch (error) {
+      this.#loading = undefined
+      throw error
+    }
+  }
+
+  /**
+   * Reads again what has a reference, all of it or one name.
+   *
+   * @throws {SecretError} the first problem; last good values stay served.
+   */
+  async refresh(name?: keyof S & string): Promise<void> {
+    if (name !== undefined) return await this.#refreshOne(name)
+    await this.load()
+    await this.#refresher.refresh([...this.#entries.values()].filter(({ variable }) => variable?.reference !== undefined))
+  }
+
+  /** Listens to `rotate`, `error` or `stale`; returns the function that ends it. */
+  on<E extends keyof SecretsEvents>(event: E, listener: SecretsEvents[E]): () => void {
+    return this.#engine.events.on(event, listener)
+  }
+
+  /** What is fresh, stale, failed or overdue, safe to log and to serve. */
+  health(): Health {
+    return healthOf(this.#entries, new Date())
+  }
+
+  /** Overwrites the values, ends the refresh and closes the built-in adapters. Handles throw `closed` from now on. */
+  async close(): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      entry.error = new SecretError('closed', { variable: entry.name })
+      entry.cell?.evict(entry.error)
+      entry.resolved = undefined
+    }
+    await this.#engine.close()
+  }
+
+  /** `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #load(): Promise<this> {
+    this.#engine.signal.throwIfAborted()
+    this.#texts = this.#sources()
+    await this.#engine.load()
+    this.#refresher.start()
+    return this
+  }
+
+  async #refreshOne(name: string): Promise<void> {
+    const entry = this.#entries.get(name)
+    if (entry?.variable?.reference === undefined) return
+    await this.#refresher.refresh([entry])
+  }
+}
