@@ -1,0 +1,63 @@
+import { base64Spellings } from './base64.ts'
+import { escapes } from './escapes.ts'
+
+/** One spelling of a secret in text. */
+export interface Spelling {
+  readonly encoding: string
+  readonly bytes: Buffer
+  /** How many bytes at the start are public, where the first bytes of the secret are. */
+  readonly publicLength: number
+}
+
+/** A Buffer that shares its memory with no other, so that pieces of secrets do not end up in a pool. */
+export function ownBuffer(text: string | Uint8Array, encoding: BufferEncoding = 'utf8'): Buffer {
+  if (typeof text !== 'string') {
+    const copy = Buffer.allocUnsafeSlow(text.length)
+    copy.set(text)
+    return copy
+  }
+  const buffer = Buffer.allocUnsafeSlow(Buffer.byteLength(text, encoding))
+  buffer.write(text, encoding)
+  return buffer
+}
+
+/** Node prints no more bytes of a Buffer than this; the rest is `... 12 more bytes`. */
+const inspectedBytes = 50
+
+/** Every spelling of a secret other than the secret itself. The first `publicLength` bytes of it are public. */
+export function* spellings(secret: Buffer, publicLength: number): Generator<Spelling> {
+  const text = secret.toString('utf8')
+  if (Buffer.byteLength(text) === secret.length && !text.includes('\ufffd')) yield* textSpellings(text, secret, publicLength)
+  yield* base64Spellings(secret, publicLength)
+  yield* hexSpellings(secret, publicLength)
+}
+
+function* textSpellings(text: string, secret: Buffer, publicLength: number): Generator<Spelling> {
+  const known = secret.subarray(0, publicLength).toString('utf8')
+  for (const [encoding, escape] of escapes) {
+    const escaped = escape(text)
+    if (escaped === text) continue
+    yield { encoding, bytes: ownBuffer(escaped), publicLength: known === '' ? 0 : escape(known).length }
+  }
+  yield { encoding: 'utf16le', bytes: ownBuffer(text, 'utf16le'), publicLength: known.length * 2 }
+  if (secret.length > text.length && !/[^\u0000-\u00ff]/.test(text)) {
+    yield { encoding: 'latin1', bytes: ownBuffer(text, 'latin1'), publicLength: known.length }
+  }
+}
+
+function* hexSpellings(secret: Buffer, publicLength: number): Generator<Spelling> {
+  const hex = secret.toString('hex')
+  for (const digits of [hex, hex.toUpperCase()]) {
+    yield { encoding: 'hex', bytes: ownBuffer(digits), publicLength: publicLength * 2 }
+    const spaced = digits.replaceAll(/(..)(?!$)/g, '$1 ')
+    yield { encoding: 'hex-spaced', bytes: ownBuffer(spaced), publicLength: publicLength * 3 }
+    if (secret.length > inspectedBytes) {
+      const shown = ownBuffer(spaced.slice(0, inspectedBytes * 3 - 1))
+      yield { encoding: 'hex-spaced', bytes: shown, publicLength: Math.min(publicLength, inspectedBytes) * 3 }
+    }
+  }
+  for (const separator of [',', ', ']) {
+    const known = publicLength === 0 ? 0 : secret.subarray(0, publicLength).join(separator).length + separator.length
+    yield { encoding: 'decimal', bytes: ownBuffer(secret.join(separator)), publicLength: known }
+  }
+}

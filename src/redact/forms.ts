@@ -1,0 +1,69 @@
+import { ownBuffer } from './encodings.ts'
+import { jsonForms } from './json-forms.ts'
+import { lineForms } from './line-forms.ts'
+import { looksRandom } from './random.ts'
+import { urlForms } from './url-forms.ts'
+
+/** One thing that counts as the secret in text. */
+export interface Form {
+  readonly bytes: Buffer
+  /** How many bytes at the start are public. */
+  readonly publicLength: number
+  /** Where a random-looking token begins of which any long run counts; undefined for no token. */
+  readonly random: number | undefined
+}
+
+/** A form as text, before it is kept as bytes. */
+export interface TextForm {
+  readonly text: string
+  /** How many characters at the start are public. */
+  readonly publicLength?: number
+  /** From which character on runs count; undefined where they do not. */
+  readonly random?: number | undefined
+}
+
+/** How deep structured values are looked into: a URL in a JSON document in a JSON document. */
+const deepest = 3
+
+/** What counts as the secret in text: the value without the white space around it, and the secret parts of a structured value. */
+export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Form> {
+  const text = value.toString('utf8')
+  if (Buffer.byteLength(text) !== value.length || text.includes('\ufffd')) {
+    yield { bytes: value, publicLength: 0, random: undefined }
+    return
+  }
+  const seen = new Set<string>()
+  for (const form of textForms(text, fields, 0)) {
+    if (form.text === '' || seen.has(form.text)) continue
+    seen.add(form.text)
+    yield {
+      bytes: ownBuffer(form.text),
+      publicLength: Buffer.byteLength(form.text.slice(0, form.publicLength ?? 0)),
+      random: form.random,
+    }
+  }
+}
+
+/** The forms of a text: itself first, then its secret parts. */
+export function* textForms(text: string, fields: readonly string[], depth: number): Generator<TextForm> {
+  const value = text.trim()
+  const parts = depth < deepest ? structure(value, fields, depth) : undefined
+  if (parts === undefined) {
+    yield { text: value, random: randomFrom(value) }
+    return
+  }
+  const positions = parts.map((part) => value.indexOf(part.text)).filter((position) => position > 0)
+  yield { text: value, publicLength: positions.length === 0 ? 0 : Math.min(...positions) }
+  yield* parts
+}
+
+function structure(value: string, fields: readonly string[], depth: number): readonly TextForm[] | undefined {
+  const inner = (text: string): Iterable<TextForm> => textForms(text, [], depth + 1)
+  return jsonForms(value, fields, inner) ?? urlForms(value) ?? lineForms(value)
+}
+
+/** From which character on runs of a token count: not in the header of a JSON web token, which many tokens share. */
+export function randomFrom(value: string): number | undefined {
+  if (!looksRandom(value)) return undefined
+  return value.startsWith('eyJ') && value.includes('.') ? value.indexOf('.') + 1 : 0
+}

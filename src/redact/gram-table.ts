@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+
+// Keyed, so that a table does not hold pieces of secrets as they are written.
+const seed = randomBytes(4).readInt32LE()
+const odd = randomBytes(4).readInt32LE() | 1
+
+/** The number that stands for four bytes, first byte lowest. */
+export function gramKey(gram: number): number {
+  return Math.imul(gram ^ seed, odd)
+}
+
+/** The number that stands for the four bytes at `at`. */
+export function keyAt(bytes: Uint8Array, at: number): number {
+  return gramKey(
+    (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24),
+  )
+}
+
+/** The number that stands for the eight bytes at `at`. */
+export function wideKeyAt(bytes: Uint8Array, at: number): number {
+  return Math.imul(keyAt(bytes, at) ^ (seed >>> 3), 0x9e3779b1) ^ keyAt(bytes, at + 4)
+}
+
+/** Places (a source and a position in it) by number; numbers may collide, so that every place must be verified. */
+export class GramTable {
+  #heads = new Int32Array(1024).fill(-1)
+  #rows = new Int32Array(4 * 512)
+  #size = 0
+
+  /** Enters a place. */
+  add(key: number, source: number, position: number): void {
+    if (this.#size * 4 === this.#rows.length) this.#grow()
+    const row = this.#size++ * 4
+    this.#rows[row] = key
+    this.#rows[row + 1] = source
+    this.#rows[row + 2] = position
+    this.#link(row)
+  }
+
+  /** The first row for a number, `-1` for none. */
+  first(key: number): number {
+    return this.#match(this.#heads[this.#slot(key)] as number, key)
+  }
+
+  /** The row after `row` for the same number, `-1` for none. */
+  next(row: number): number {
+    return this.#match(this.#rows[row + 3] as number, this.#rows[row] as number)
+  }
+
+  /** The source of a row. */
+  source(row: number): number {
+    return this.#rows[row + 1] as number
+  }
+
+  /** The position of a row in its source. */
+  position(row: number): number {
+    return this.#rows[row + 2] as number
+  }
+
+  #match(row: number, key: number): number {
+    let at = row
+    while (at !== -1 && this.#rows[at] !== key) at = this.#rows[at + 3] as number
+    return at
+  }
+
+  #slot(key: number): number {
+    return (key ^ (key >>> 15)) & (this.#heads.length - 1)
+  }
+
+  #link(row: number): void {
+    const slot = this.#slot(this.#rows[row] as number)
+    this.#rows[row + 3] = this.#heads[slot] as number
+    this.#heads[slot] = row
+  }
+
+  #grow(): void {
+    const rows = new Int32Array(this.#rows.length * 2)
+    rows.set(this.#rows)
+    this.#rows = rows
+    this.#heads = new Int32Array(this.#heads.length * 2).fill(-1)
+    for (let index = 0; index < this.#size; index++) this.#link(index * 4)
+  }
+}

@@ -1,0 +1,156 @@
+import type { Transform } from 'node:stream'
+import { maskOf } from '../core/mask.ts'
+import { base64Sources } from './base64.ts'
+import { ownBuffer, spellings } from './encodings.ts'
+import { formsOf, type Form } from './forms.ts'
+import { Matcher } from './matcher.ts'
+import type { Owner } from './pattern.ts'
+import { createScanner, type Scanner } from './scanner.ts'
+import { createMaskingStream } from './stream.ts'
+import { maskBytes, maskText } from './substitute.ts'
+import { maskValue } from './values.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+/** Somebody tried to print a secret. */
+export interface MaskEvent {
+  /** Name of the secret. */
+  readonly name: string
+  /** Where it would have come out: `stdout`, `log`, whatever the caller said. */
+  readonly channel: string
+  /** How it was spelled: `raw`, `json`, `base64`, ... */
+  readonly encoding: string
+}
+
+const failure = '[redaction failed]'
+
+/** A run of this many characters of a random-looking secret is masked. */
+const runLength = 16
+
+/**
+ * Knows secrets and replaces them in text, bytes, values and streams. Nothing that was added is ever removed. Of a value added under two
+ * names the first name shows. Inputs are never changed; what holds no secret is returned as it came.
+ */
+export class Redactor {
+  #matcher: Matcher | undefined
+  readonly #names = new Set<string>()
+  readonly #listeners = new Set<(event: MaskEvent) => void>()
+  #telling = false
+
+  /**
+   * Takes a secret and says how it will be masked: `masked` everywhere and in every encoding, `whole_token` raw and where it stands
+   * alone, `too_short` or `common` never. Of a structured value the secret parts are taken too; `fields` names the fields of a
+   * JSON value that are referenced.
+   */
+  add(name: string, value: string | Uint8Array, { fields = [] }: { fields?: readonly string[] } = {}): Verdict {
+    const bytes = ownBuffer(value)
+    this.#names.add(name)
+    const verdict = judge(bytes)
+    for (const form of formsOf(bytes, fields)) this.#enter(name, form)
+    // V8 keeps the subject of the last regular expression that matched.
+    ;/x/.exec('x')
+    return verdict
+  }
+
+  /** The text with secrets masked; the very same string when it holds none. */
+  text(text: string, channel = 'text'): string {
+    const matcher = this.#matcher
+    if (matcher === undefined) return text
+    try {
+      return maskText(matcher, text, (owner) => this.#tell(owner, channel))
+    } catch {
+      return failure
+    }
+  }
+
+  /** The bytes with secrets masked; the very same object when they hold none. */
+  bytes(bytes: Uint8Array, channel = 'bytes'): Uint8Array {
+    const matcher = this.#matcher
+    if (matcher === undefined) return bytes
+    try {
+      return maskBytes(matcher, bytes, (owner) => this.#tell(owner, channel))
+    } catch {
+      return Buffer.from(failure)
+    }
+  }
+
+  /** A deep copy with secrets masked, keys included; the very same value when it holds none. Getters are not called. */
+  value(value: unknown, channel = 'value'): unknown {
+    if (this.#matcher === undefined) return value
+    try {
+      return maskValue(value, { text: (text) => this.text(text, channel), bytes: (bytes) => this.bytes(bytes, channel) })
+    } catch {
+      return failure
+    }
+  }
+
+  /** A copy of an error with message, stack, cause, inner errors and own properties masked; the very same error when it holds no secret. */
+  error(error: unknown, channel = 'error'): unknown {
+    return this.value(error, channel)
+  }
+
+  /** Masks bytes that come in any number of chunks; the caller keeps the time. Secrets added later count too. */
+  scanner(channel: string): Scanner {
+    return createScanner(
+      () => this.#matcher,
+      (owner) => this.#tell(owner, channel),
+    )
+  }
+
+  /** A stream, bytes in and bytes out, with secrets masked; a tail that may be the beginning of one is held back for 50 ms. */
+  stream({ channel = 'stream' }: { channel?: string } = {}): Transform {
+    return createMaskingStream(this.scanner(channel))
+  }
+
+  /** Calls `listener` for every mask. What it throws is ignored; masks that it causes itself are not told. Returns the function that ends it. */
+  onMask(listener: (event: MaskEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** The number of names added. */
+  get size(): number {
+    return this.#names.size
+  }
+
+  #enter(name: string, form: Form): void {
+    const verdict = judge(form.bytes)
+    if (verdict === 'too_short' || verdict === 'common') return
+    const { bytes, publicLength } = form
+    const matcher = (this.#matcher ??= new Matcher())
+    const whole = verdict === 'whole_token'
+    // A mask must not show the secret, though it be part of its own name.
+    const shown = maskOf(name).includes(bytes.toString('latin1')) ? 'secret' : name
+    matcher.add(bytes, { name: shown, encoding: 'raw', whole, publicLength })
+    if (whole) return
+    for (const spelling of spellings(bytes, publicLength)) {
+      const { encoding } = spelling
+      matcher.add(spelling.bytes, { name: shown, encoding, whole, publicLength: spelling.publicLength })
+    }
+    if (form.random !== undefined) this.#enterFragments(matcher, shown, bytes.subarray(form.random))
+  }
+
+  #enterFragments(matcher: Matcher, name: string, bytes: Buffer): void {
+    const owner = (encoding: string): Owner => ({ name, encoding, whole: false, publicLength: 0 })
+    matcher.addFragments(bytes, runLength, owner('raw'))
+    // The base64 characters that sixteen characters decide alone, at the worst alignment.
+    for (const source of base64Sources(bytes)) matcher.addFragments(source, Math.floor((runLength * 8) / 6) - 1, owner('base64'))
+    const hex = bytes.toString('hex')
+    for (const digits of [hex, hex.toUpperCase()]) matcher.addFragments(ownBuffer(digits), runLength * 2, owner('hex'))
+  }
+
+  #tell({ name, encoding }: Owner, channel: string): void {
+    if (this.#telling) return
+    this.#telling = true
+    try {
+      for (const listener of this.#listeners) {
+        try {
+          listener({ name, channel, encoding })
+        } catch {
+          // A listener must not break output.
+        }
+      }
+    } finally {
+      this.#telling = false
+    }
+  }
+}

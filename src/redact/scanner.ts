@@ -1,0 +1,121 @@
+import { maskOf } from '../core/mask.ts'
+import type { Matcher } from './matcher.ts'
+import type { Owner, Span } from './pattern.ts'
+
+/** Masks a stream of bytes that is split over any number of writes. What `push`, `release` and `end` return is to be written in that order. */
+export interface Scanner {
+  /** Takes a chunk and returns what can go out: all but a tail that may be the beginning of a secret. */
+  push(chunk: Uint8Array): Uint8Array
+  /** The number of bytes held back. */
+  readonly held: number
+  /** Time is up: a tail under 16 bytes is returned as it is, a longer one as a mask. What follows is matched as if it were still held. */
+  release(): Uint8Array
+  /** Nothing follows: returns what is held, with whole secrets in it masked. The scanner may be used again. */
+  end(): Uint8Array
+}
+
+/** A tail of this many bytes is masked on release. */
+const longTail = 16
+
+const failure = Buffer.from('[redaction failed]')
+const nothing = new Uint8Array(0)
+
+/** A scanner over a matcher; `masked` is told of every mask. */
+export function createScanner(matcher: () => Matcher | undefined, masked: (owner: Owner) => void): Scanner {
+  // The bytes that the next chunk is searched with. The first `gone` of them have been written already, the last of those as a mask if
+  // `inMask` says so; `cut` is set when that mask stands for a tail that was cut by time.
+  let kept: Uint8Array = nothing
+  let gone = 0
+  let inMask = false
+  let cut = false
+  let before: number | undefined
+
+  const reset = (): void => {
+    kept = nothing
+    gone = 0
+    inMask = false
+    cut = false
+  }
+
+  /** Writes `bytes` up to `limit`, leaving out what has gone, with the spans masked. */
+  const write = (bytes: Uint8Array, spans: readonly Span[], limit: number): Uint8Array => {
+    const parts: Uint8Array[] = []
+    let at = gone
+    for (const { start, end, owner } of spans) {
+      if (end <= at) continue
+      if (start > at) parts.push(bytes.subarray(at, start))
+      // The rest of what a mask already stands for needs none of its own.
+      if (start >= gone || !inMask) {
+        parts.push(Buffer.from(maskOf(owner.name)))
+        masked(owner)
+      }
+      inMask = true
+      at = end
+    }
+    if (limit > at) {
+      parts.push(bytes.subarray(at, limit))
+      inMask = false
+    }
+    gone = Math.max(at, limit)
+    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts)
+  }
+
+  const search = (bytes: Uint8Array, final: boolean, by: Matcher): Uint8Array => {
+    const { spans, tail } = by.search(bytes, { final, before })
+    const first = spans.findIndex(({ start }) => start >= tail)
+    let wanted: readonly Span[] = first === -1 ? spans : spans.slice(0, first)
+    if (cut && tail > 0) wanted = withCut(wanted, bytes, by)
+    const out = write(bytes, wanted, tail)
+    if (tail > 0) cut = false
+    before = tail > 0 ? bytes[tail - 1] : before
+    // A copy, since the chunk belongs to the caller.
+    kept = tail === bytes.length ? nothing : Uint8Array.prototype.slice.call(bytes, tail)
+    gone -= tail
+    if (kept.length === 0) reset()
+    return out
+  }
+
+  /** Behind a mask that stands for a cut tail, what still agrees with the secret belongs to the mask. */
+  const withCut = (spans: readonly Span[], bytes: Uint8Array, by: Matcher): readonly Span[] => {
+    const reach = by.reach(bytes)
+    if (reach <= gone) return spans
+    const owner = spans[0]?.owner ?? { name: 'secret', encoding: 'raw', whole: false, publicLength: 0 }
+    const rest = spans.filter(({ end }) => end > reach)
+    return [{ start: 0, end: reach, owner }, ...rest.map((span) => (span.start < reach ? { ...span, start: reach } : span))]
+  }
+
+  const guard = (work: (by: Matcher) => Uint8Array, otherwise: Uint8Array): Uint8Array => {
+    try {
+      const by = matcher()
+      return by === undefined ? otherwise : work(by)
+    } catch {
+      reset()
+      return failure
+    }
+  }
+
+  return {
+    push: (chunk) => guard((by) => search(kept.length === 0 ? chunk : Buffer.concat([kept, chunk]), false, by), chunk),
+    get held() {
+      return kept.length - gone
+    },
+    release: () =>
+      guard((by) => {
+        if (kept.length === gone) return nothing
+        const { tailOwner, tailPublic } = by.search(kept, { final: false, before })
+        if (tailOwner !== undefined && kept.length >= longTail && kept.length > tailPublic) {
+          const out = write(kept, [{ start: 0, end: kept.length, owner: tailOwner }], kept.length)
+          cut = true
+          return out
+        }
+        return write(kept, by.search(kept, { final: true, before }).spans, kept.length)
+      }, nothing),
+    end: () =>
+      guard((by) => {
+        const out = kept.length === gone ? nothing : write(kept, by.search(kept, { final: true, before }).spans, kept.length)
+        reset()
+        before = undefined
+        return out
+      }, nothing),
+  }
+}

@@ -1,0 +1,32 @@
+import { isCommonWord } from './common-words.ts'
+import { jsonForms } from './json-forms.ts'
+import { looksRandom } from './random.ts'
+import { isSecretName } from './secret-name.ts'
+import { urlForms } from './url-forms.ts'
+import { textForms } from './forms.ts'
+
+/** How a value will be masked: everywhere, only raw and where it stands alone, or never, and why. */
+export type Verdict = 'masked' | 'whole_token' | 'too_short' | 'common'
+
+/** The verdict on a value: under 4 characters it is never masked, nor if it is a common word; under 8 only as a whole token. */
+export function judge(value: Uint8Array): Verdict {
+  // Eight characters take at most 32 bytes, and the longest common word 24.
+  if (value.length > 64) return 'masked'
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8').trim()
+  const length = [...text].length
+  if (length < 4) return 'too_short'
+  if (isCommonWord(text)) return 'common'
+  return length < 8 ? 'whole_token' : 'masked'
+}
+
+/**
+ * Whether a literal that nobody declared is taken for a secret: its name says so, it looks random, it is a private key, or it is a URL
+ * or a JSON document with a secret part. `PORT=3000`, `NODE_ENV=production` and `PUBLIC_URL=https://example.com` are not.
+ */
+export function looksSecret(name: string, value: string): boolean {
+  const text = value.trim()
+  if (text === '') return false
+  if (isSecretName(name) || looksRandom(text, name) || text.includes('PRIVATE KEY-----')) return true
+  const parts = jsonForms(text, [], (leaf) => textForms(leaf, [], 1)) ?? urlForms(text)
+  return parts !== undefined && parts.length > 0
+}
