@@ -17,6 +17,8 @@ export interface ParseOptions {
   readonly schemes?: ReadonlySet<string> | undefined
   /** Whether the project's config lists a name, so that `file://`, `vault:` and the like are references in its value. */
   readonly listed?: ((name: string) => boolean) | undefined
+  /** `false` reads as dotenv does, every `#` begins a comment. */
+  readonly references?: boolean | undefined
 }
 
 // dotenv's grammar (README, "What rules does the parsing engine follow?"; `LINE` in its source), cut into prefix, name, separator, value.
@@ -31,7 +33,7 @@ export function withLineFeeds(source: string): string {
 }
 
 /** Every assignment of a text with LF line ends, in order, equal names included. */
-export function assignments(text: string, { schemes = none, listed }: ParseOptions = {}): readonly Assignment[] {
+export function assignments(text: string, { schemes = none, listed, references = true }: ParseOptions = {}): readonly Assignment[] {
   const found: Assignment[] = []
   line.lastIndex = 0
   for (let match = line.exec(text); match !== null; match = line.exec(text)) {
@@ -39,7 +41,7 @@ export function assignments(text: string, { schemes = none, listed }: ParseOptio
     const from = match.index + prefix.length + name.length + separator.length
     let written = raw.trim()
     // A comment right after the value. Where the value is a reference, it is its field.
-    if (text[from + raw.length] === '#' && raw === raw.trimEnd()) {
+    if (references && text[from + raw.length] === '#' && raw === raw.trimEnd()) {
       if (beginsAsReference(written, { origin: 'environment', schemes, listed: listed?.(name) })) {
         written += fieldIn(text.slice(from + raw.length, line.lastIndex))
       }
