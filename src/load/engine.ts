@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly entries: ReadonlyMap<string, Entry>
   /** Finds the text of an entry. */
   readonly find: (entry: Entry, rules: TextRules) => Variable
+  /** Told each value once the load is through. */
+  readonly onLoaded?: (resolved: Resolved) => void
 }
 
 /** Loads entries whole or not at all. The faces (`Secrets`, the drop-in's environment) are thin over it. */
@@ -72,7 +74,10 @@ export class Engine {
       if (problems.length === 0) await this.#release(resolved, problems, context)
       if (problems.length > 0) throw new LoadError(problems)
       this.signal.throwIfAborted()
-      for (const one of resolved) fillEntry(this.#entry(one.variable), one, { fetchedAt, deadline: this.deadlineOf(one, fetchedAt) })
+      for (const one of resolved) {
+        fillEntry(this.#entry(one.variable), one, { fetchedAt, deadline: this.deadlineOf(one, fetchedAt) })
+        this.#options.onLoaded?.(one)
+      }
     } finally {
       done()
       forgetLastMatch()

@@ -1,7 +1,8 @@
 import type { Delivery } from '../core/access.ts'
 import { beginsAsReference } from '../core/reference.ts'
-import type { ProjectConfig } from './config.ts'
+import { timingsOf, type ProjectConfig } from './config.ts'
 import { Engine } from './engine.ts'
+import { PreloadedValues } from './preloaded-values.ts'
 import { guardedRedactor, type Masks } from './redaction.ts'
 import { Refresher } from './refresher.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -35,6 +36,8 @@ export interface EnvironmentSecrets {
   readonly variables: readonly EnvironmentVariable[]
   /** Listens to new values, and begins to follow them; returns the function that ends it. */
   onRotate(listener: (variable: EnvironmentVariable) => void): () => void
+  /** For `preloads()`, where the values stay in this process: what `loadSecrets` takes over instead of loading it again. */
+  readonly loaded: PreloadedValues
   close(): Promise<void>
 }
 
@@ -49,6 +52,7 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
   const redactor = options.redactor ?? guardedRedactor(config)
   const rules = textRulesOf(config)
   const entries = new Map(Object.keys(texts).flatMap((name) => entryOf(name, texts[name] ?? '', rules)))
+  const loaded = new PreloadedValues(timingsOf(config).ttl)
   const engine = new Engine({
     config,
     env,
@@ -73,6 +77,7 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
     throw error
   }
   return {
+    loaded,
     variables: [...entries.values()].map(variableOf),
     onRotate(listener) {
       if (listeners.size === 0) refresher.start()

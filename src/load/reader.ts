@@ -1,5 +1,6 @@
 import type { Adapter, ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
+import { preloads } from '../core/preloaded.ts'
 import { wrapError } from '../core/wrap-error.ts'
 import type { AdapterTable } from './adapter-table.ts'
 import { Backend, type BackendLimits } from './backend.ts'
@@ -18,7 +19,7 @@ const missingFor = 5000 // milliseconds that a missing secret is remembered
 
 /**
  * Reads secrets in few calls: ids that are equal share one, ids of one backend go into its batch call, reads that run at the
- * same time share one flight, and a missing secret is remembered for 5 s.
+ * same time share one flight, what a preload read a moment ago is taken over, and a missing secret is remembered for 5 s.
  */
 export class Reader {
   readonly #options: ReaderOptions
@@ -41,7 +42,10 @@ export class Reader {
     const fresh = new Map<string, SecretId>()
     for (const id of ids) {
       const key = keyOf(id)
-      if (!this.#flights.has(key) && (again || !this.#knownMissing(key))) fresh.set(key, id)
+      if (this.#flights.has(key) || (!again && this.#knownMissing(key))) continue
+      const preloaded = again ? undefined : takePreloaded(key)
+      if (preloaded === undefined) fresh.set(key, id)
+      else this.#fly(key, 0, Promise.resolve([{ status: 'fulfilled', value: preloaded }]))
     }
     this.#launch(fresh, signal)
     return await Promise.allSettled(
@@ -102,6 +106,14 @@ export class Reader {
       })
       .finally(() => this.#flights.delete(key))
   }
+}
+
+function takePreloaded(key: string): SecretValue | undefined {
+  for (const preload of preloads()) {
+    const value = preload.take(key)
+    if (value !== undefined) return value
+  }
+  return undefined
 }
 
 function byScheme(ids: Iterable<SecretId>): Map<string, SecretId[]> {
