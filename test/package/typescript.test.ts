@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { consumer } from './consumer.ts'
+
+const { resolve } = createRequire(import.meta.url)
+const compilers = { '5.9': bin('typescript-5.9'), '7.0': bin('typescript') }
+
+function bin(name: string): string {
+  return join(dirname(resolve(`${name}/package.json`)), 'bin/tsc')
+}
+
+/** A program that uses every entry by its types. A wrong or missing type is an error in it: `any` fits `Same` with nothing. */
+const program = `
+import type { Server } from 'node:http'
+import { z } from 'zod'
+import dotenv, { config, json, loadSecrets, parse, plain, type Secret, secret, SecretError, LoadError, redacting } from 'tightlip'
+import { config as dotenvConfig, populate } from 'tightlip/dotenv'
+import { age } from 'tightlip/adapters/age'
+import { env as envAdapter } from 'tightlip/adapters/env'
+import { file } from 'tightlip/adapters/file'
+import { memory } from 'tightlip/adapters/memory'
+import * as testing from 'tightlip/testing'
+import 'tightlip/config'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+
+export async function main(server: Server): Promise<readonly unknown[]> {
+  const { env } = await loadSecrets({
+    schema: {
+      KEY: secret(z.string(), { maxAge: '90d' }),
+      PORT: plain(z.coerce.number().default(3000)),
+      db: json(z.object({ user: z.string() })),
+    },
+    adapters: [age({ environment: 'development' }), file(), envAdapter(), memory()],
+  })
+  const types: readonly [
+    Same<typeof env.KEY, Secret<string>>,
+    Same<typeof env.PORT, number>,
+    Same<typeof env.db, Secret<{ user: string }>>,
+    Same<ReturnType<typeof parse>['A'], string> extends true ? true : Same<ReturnType<typeof parse>['A'], string | undefined>,
+  ] = [true, true, true, true]
+  // @ts-expect-error an undeclared name
+  void env.UNDECLARED
+  server.listen(env.PORT)
+  return [types, dotenv.config(), config(), dotenvConfig(), populate, SecretError, LoadError, redacting, Object.keys(testing)]
+}
+`
+
+interface Setting {
+  readonly file: string
+  readonly compiler: keyof typeof compilers
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+const esm = { type: 'module' }
+const settings: Readonly<Record<string, Setting>> = {
+  'node10, CommonJS': {
+    file: 'main.ts',
+    compiler: '5.9',
+    options: { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true },
+  },
+  'node16, CommonJS': { file: 'main.cts', compiler: '5.9', options: { module: 'node16' } },
+  'node16, ES module': { file: 'main.mts', compiler: '5.9', options: { module: 'node16' } },
+  'nodenext, CommonJS': { file: 'main.cts', compiler: '5.9', options: { module: 'nodenext' } },
+  'nodenext, ES module': { file: 'main.mts', compiler: '5.9', options: { module: 'nodenext' } },
+  bundler: { file: 'main.ts', compiler: '5.9', options: { module: 'esnext', moduleResolution: 'bundler' } },
+  'node16, CommonJS, TypeScript 7': { file: 'main.cts', compiler: '7.0', options: { module: 'node16' } },
+  'node16, ES module, TypeScript 7': { file: 'main.mts', compiler: '7.0', options: { module: 'node16' } },
+  'nodenext, CommonJS, TypeScript 7': { file: 'main.cts', compiler: '7.0', options: { module: 'nodenext' } },
+  'nodenext, ES module, TypeScript 7': { file: 'main.mts', compiler: '7.0', options: { module: 'nodenext' } },
+  'bundler, TypeScript 7': { file: 'main.ts', compiler: '7.0', options: { module: 'esnext', moduleResolution: 'bundler' } },
+}
+
+function compile(text: string, { file, compiler, options }: Setting): string {
+  const compilerOptions = {
+    ...options,
+    target: 'es2022',
+    lib: ['es2023', 'esnext.disposable'],
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: false,
+  }
+  const folder = consumer({
+    [file]: text,
+    'package.json': JSON.stringify(options['moduleResolution'] === 'bundler' ? esm : {}),
+    'tsconfig.json': JSON.stringify({ compilerOptions, files: [file] }),
+  })
+  return spawnSync(process.execPath, [compilers[compiler], '-p', folder], { cwd: folder, encoding: 'utf8' }).stdout
+}
+
+describe('TypeScript', () => {
+  it.each(Object.entries(settings))('accepts a consumer under %s, with skipLibCheck off', (_name, setting) => {
+    expect(compile(program, setting)).toBe('')
+  })
+
+  it.each(Object.entries(settings))('sees real types, not any, under %s', (_name, setting) => {
+    const wrong = `${program}\nimport type { Adapter } from 'tightlip'\nexport const adapter: Adapter = memory() as unknown as string\n`
+    expect(compile(wrong, setting)).toMatch(/error TS2322: Type 'string' is not assignable to type 'Adapter'/)
+  })
+})
