@@ -1,0 +1,50 @@
+import { Console } from 'node:console'
+import type { Redactor } from '../redact/redactor.ts'
+import { maskingDestination, type Destination } from './destination.ts'
+import { maskChunk } from './line.ts'
+
+/** What is asked of a console: the global one, or one made by Node's `Console`. */
+export interface ConsoleLogger {
+  readonly log: (...args: never[]) => unknown
+  readonly error: (...args: never[]) => unknown
+  readonly table: (...args: never[]) => unknown
+  readonly dir: (...args: never[]) => unknown
+}
+
+/** The streams that Node's console writes to; the global one makes them when they are asked for. */
+interface Streams {
+  readonly _stdout: Destination & NodeJS.WritableStream
+  readonly _stderr: Destination & NodeJS.WritableStream
+  readonly _ignoreErrors: boolean
+}
+
+/** Whether this is a console that writes to streams, as Node's does. */
+export function isConsole(logger: object): logger is ConsoleLogger {
+  return ['log', 'error', 'table', 'dir', '_stdout', '_stderr'].every((name) => name in logger)
+}
+
+/** A new console that formats as the given one does and writes to masking views of the same two streams. */
+export function maskConsole<T extends ConsoleLogger>(logger: T, redactor: Redactor): T {
+  const { _stdout, _stderr, _ignoreErrors } = logger as T & Streams
+  const mask = maskChunk(redactor, 'console')
+  const next = new Console({
+    stdout: maskingDestination(_stdout, mask),
+    stderr: maskingDestination(_stderr, mask),
+    ignoreErrors: _ignoreErrors,
+  })
+  for (const key of Reflect.ownKeys(logger)) {
+    // How the console formats is kept under symbols. The rest that a new console lacks (`Console`, `timeStamp`) writes to no stream.
+    if (typeof key === 'symbol' ? formatting.has(key.description) : !(key in next)) {
+      Object.defineProperty(next, key, { value: Reflect.get(logger, key), writable: true, configurable: true })
+    }
+  }
+  return next as unknown as T
+}
+
+const formatting: ReadonlySet<string | undefined> = new Set([
+  'kColorMode',
+  'kGroupIndent',
+  'kGroupIndentWidth',
+  'kGroupIndentation',
+  'kGroupIndentationWidth',
+])
