@@ -11,6 +11,11 @@ export interface FileWatchOptions {
   readonly first?: boolean
 }
 
+interface Watched {
+  readonly watcher: FSWatcher
+  readonly inode: string
+}
+
 // Linux statfs(2) types whose changes made elsewhere raise no event: NFS, SMB, CIFS, 9p, FUSE.
 const silent: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x65735546])
 const settle = 20
@@ -22,7 +27,7 @@ const fallback = 5000
  */
 export async function* watchFiles(paths: readonly string[], options: FileWatchOptions): AsyncGenerator<string, void, undefined> {
   const { signal, polling, first = false } = options
-  const watchers = new Map<string, FSWatcher>()
+  const watchers = new Map<string, Watched>()
   let wake = (): void => undefined
   let noticed = false
   let timer: NodeJS.Timeout | undefined
@@ -53,36 +58,33 @@ export async function* watchFiles(paths: readonly string[], options: FileWatchOp
   } finally {
     signal.removeEventListener('abort', onAbort)
     clearTimeout(timer)
-    for (const watcher of watchers.values()) watcher.close()
+    for (const { watcher } of watchers.values()) watcher.close()
   }
 }
 
 /** Watches the folders on the way to each path; `false` when one of them cannot be watched. */
-function arm(watchers: Map<string, FSWatcher>, paths: readonly string[], notice: () => void): boolean {
+function arm(watchers: Map<string, Watched>, paths: readonly string[], notice: () => void): boolean {
   const folders = new Set(paths.flatMap((path) => foldersOf(path)))
-  for (const [folder, watcher] of watchers) {
-    if (folders.has(folder)) continue
+  for (const [folder, { watcher, inode }] of watchers) {
+    if (folders.has(folder) && inodeOf(folder) === inode) continue // a folder made anew under the same name is another one
     watcher.close()
     watchers.delete(folder)
   }
   let all = true
   for (const folder of folders) {
     if (watchers.has(folder)) continue
+    const inode = inodeOf(folder)
     const watcher = isSilent(folder) ? undefined : start(folder, notice)
     if (watcher === undefined) {
       all = false
       continue
     }
-    const drop = (): void => {
+    watchers.set(folder, { watcher, inode })
+    watcher.on('error', () => {
       watcher.close()
-      if (watchers.get(folder) === watcher) watchers.delete(folder)
+      watchers.delete(folder)
       notice()
-    }
-    watcher.on('error', drop)
-    watcher.on('change', (event) => {
-      if (event === 'rename' && stat(folder) === 'none') drop()
     })
-    watchers.set(folder, watcher)
   }
   return all
 }
@@ -105,13 +107,17 @@ function isSilent(folder: string): boolean {
 
 /** The folders in which an entry can be swapped so that the path leads elsewhere: those of each link on the way, and the last one. */
 function foldersOf(path: string): string[] {
-  const folders = new Set<string>()
+  const folders: string[] = []
   let rest = resolve(path)
-  for (let links = 0; links < 40; links++) {
-    const next = firstLink(rest)
-    if (next === undefined) break
-    folders.add(dirname(next.link))
-    rest = resolve(dirname(next.link), readlinkSync(next.link), next.after)
+  try {
+    for (let links = 0; links < 40; links++) {
+      const next = firstLink(rest)
+      if (next === undefined) break
+      folders.push(dirname(next.link))
+      rest = resolve(dirname(next.link), readlinkSync(next.link), next.after)
+    }
+  } catch {
+    // swapped while it was followed, which the watchers of the next round see, or not ours to look into
   }
   return [...folders, dirname(rest)]
 }
@@ -123,16 +129,22 @@ function firstLink(path: string): { link: string; after: string } | undefined {
     const link = join(root, ...segments.slice(0, count))
     const found = lstatSync(link, { throwIfNoEntry: false })
     if (found === undefined) return undefined
-    if (found.isSymbolicLink()) return { link, after: join(...segments.slice(count), '.') }
+    if (found.isSymbolicLink()) return { link, after: join('.', ...segments.slice(count)) }
   }
   return undefined
 }
 
-function mark(path: string): string {
-  return stat(path)
+function inodeOf(folder: string): string {
+  try {
+    const { dev, ino } = statSync(folder, { bigint: true })
+    return `${dev}-${ino}`
+  } catch {
+    return 'none'
+  }
 }
 
-function stat(path: string): string {
+/** What tells one content of a file from another without reading it. */
+function mark(path: string): string {
   try {
     const { dev, ino, mtimeNs, size } = statSync(path, { bigint: true })
     return [dev, ino, mtimeNs, size].join('-')

@@ -1,0 +1,6 @@
+export { age, type AgeOptions } from './adapter.ts'
+export { createStore, type CreatedStore } from './create-store.ts'
+export { identityVariable } from './held-identity.ts'
+export { locate, projectRoot, type Location, type LocationOptions } from './location.ts'
+export { addRecipient, listRecipients, removeRecipient, type RemovedRecipient } from './recipients.ts'
+export type { NamedRecipient } from './recipients-file.ts'
