@@ -18,12 +18,17 @@ export interface Sealed<T> {
  */
 export function seal<T>(value: T): Sealed<T> {
   if (typeof value === 'string' && value.isWellFormed()) {
-    return sealBytes(Buffer.from(value, 'utf8'), (bytes) => bytes.toString('utf8') as T)
+    return sealBytes(Buffer.from(value, 'utf8'), (bytes) => {
+      const text = bytes.toString('utf8') as T
+      bytes.fill(0)
+      return text
+    })
   }
   const bytes = serialized(value)
   if (bytes === undefined) return live(value)
   const frozen = Object.isFrozen(value)
   return sealBytes(bytes, (plain) => {
+    // The buffer is not overwritten: typed arrays in the copy are views of it.
     const copy = deserialize(plain) as T
     return frozen ? Object.freeze(copy) : copy
   })
@@ -39,11 +44,7 @@ function sealBytes<T>(plain: Buffer, read: (bytes: Buffer) => T): Sealed<T> {
     open() {
       const bytes = Buffer.allocUnsafeSlow(masked.length)
       xor(masked, pad, bytes)
-      try {
-        return read(bytes)
-      } finally {
-        bytes.fill(0)
-      }
+      return read(bytes)
     },
     wipe() {
       masked.fill(0)
