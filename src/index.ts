@@ -5,3 +5,34 @@ export { type ErrorCode, LoadError, SecretError, type SecretErrorDetails } from 
 export type { AccessRequest, Decide, Decision, RecordAccess } from './core/seams.ts'
 export { Secret } from './core/secret.ts'
 export type { Stage } from './core/stage.ts'
+export { config, configDotenv, default, parse, populate } from './dotenv/index.ts'
+export type {
+  DotenvConfigOptions,
+  DotenvConfigOutput,
+  DotenvParseOptions,
+  DotenvParseOutput,
+  DotenvPopulateInput,
+  DotenvPopulateOptions,
+  DotenvPopulateOutput,
+} from './dotenv/index.ts'
+export { defineConfig, type LoadConfig, type ProjectConfig } from './load/config.ts'
+export {
+  type Declaration,
+  type Env,
+  json,
+  plain,
+  type PlainDeclaration,
+  type Schema,
+  secret,
+  type SecretDeclaration,
+  type SecretOptions,
+  type VariableOptions,
+} from './load/declaration.ts'
+export type { Rotation, SecretsEvents } from './load/events.ts'
+export type { Health, VariableHealth } from './load/health.ts'
+export { defineSecrets, loadSecrets } from './load/load-secrets.ts'
+export type { Secrets } from './load/secrets.ts'
+export type { StandardSchema } from './load/standard-schema.ts'
+export { type Logger, redacting, type RedactingOptions, redactStream } from './loggers/redacting.ts'
+export { type MaskEvent, Redactor } from './redact/redactor.ts'
+export type { Verdict } from './redact/verdict.ts'
