@@ -1,4 +1,5 @@
-import { ownBuffer, type Spelling } from './encodings.ts'
+import { ownBuffer } from './own-buffer.ts'
+import type { Spelling } from './spelling.ts'
 
 /**
  * The base64 text of a secret wherever it stands in what was encoded: three alignments, of each the characters that the secret alone decides,

@@ -1,25 +1,7 @@
 import { base64Spellings } from './base64.ts'
 import { escapes } from './escapes.ts'
-
-/** One spelling of a secret in text. */
-export interface Spelling {
-  readonly encoding: string
-  readonly bytes: Buffer
-  /** How many bytes at the start are public, where the first bytes of the secret are. */
-  readonly publicLength: number
-}
-
-/** A Buffer that shares its memory with no other, so that pieces of secrets do not end up in a pool. */
-export function ownBuffer(text: string | Uint8Array, encoding: BufferEncoding = 'utf8'): Buffer {
-  if (typeof text !== 'string') {
-    const copy = Buffer.allocUnsafeSlow(text.length)
-    copy.set(text)
-    return copy
-  }
-  const buffer = Buffer.allocUnsafeSlow(Buffer.byteLength(text, encoding))
-  buffer.write(text, encoding)
-  return buffer
-}
+import { ownBuffer } from './own-buffer.ts'
+import type { Spelling } from './spelling.ts'
 
 /** Node prints no more bytes of a Buffer than this; the rest is `... 12 more bytes`. */
 const inspectedBytes = 50
@@ -40,7 +22,7 @@ function* textSpellings(text: string, secret: Buffer, publicLength: number): Gen
     yield { encoding, bytes: ownBuffer(escaped), publicLength: known === '' ? 0 : escape(known).length }
   }
   yield { encoding: 'utf16le', bytes: ownBuffer(text, 'utf16le'), publicLength: known.length * 2 }
-  if (secret.length > text.length && !/[^\u0000-\u00ff]/.test(text)) {
+  if (secret.length > text.length && !/[\u0100-\uffff]/.test(text)) {
     yield { encoding: 'latin1', bytes: ownBuffer(text, 'latin1'), publicLength: known.length }
   }
 }

@@ -7,13 +7,13 @@ export const escapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['json-twice', (text) => json(json(text))],
   ['unicode', (text) => unicode(text, /[^]/g, lower)],
   ['unicode', (text) => unicode(text, /[^]/g, upper)],
-  ['unicode', (text) => unicode(json(text), /[^\x00-\x7f]/g, lower)],
-  ['unicode', (text) => unicode(json(text), /[^\x00-\x7f]/g, upper)],
+  ['unicode', (text) => unicode(json(text), /[\x80-\uffff]/g, lower)],
+  ['unicode', (text) => unicode(json(text), /[\x80-\uffff]/g, upper)],
   ['unicode', (text) => unicode(json(text), /[<>&'\u2028\u2029]/g, lower)],
   ['unicode', (text) => unicode(json(text), /[<>&'\u2028\u2029]/g, upper)],
   ['unicode', (text) => unicode(json(text), /[<>&\u2028\u2029]/g, lower)],
   ['unicode', (text) => unicode(json(text), /[<>/\u2028\u2029]/g, upper)],
-  ['unicode', (text) => unicode(json(text), /[<>&'\u2028\u2029]|[^\x00-\x7f]/g, lower)],
+  ['unicode', (text) => unicode(json(text), /[<>&'\u2028\u2029]|[\x80-\uffff]/g, lower)],
   ['json', (text) => json(text).replaceAll('/', '\\/')],
   ['inspect', inspected],
   ['inspect', (text) => inspected(text).replaceAll("'", "\\'")],
@@ -37,11 +37,11 @@ export const escapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['html', (text) => named(text, '&<>', '')],
   ['html', (text) => named(text, '&"', '')],
   ['html', (text) => numbered(named(text, '&<>"\'', '&#x27;'), /[`=]/gu, hexEntity)],
-  ['html', (text) => numbered(named(text, '&<>"\'', '&apos;'), /[^\x00-\x7f]/gu, decimalEntity)],
-  ['html', (text) => numbered(named(text, '&<>"\'', '&#39;'), /[^\x00-\x7f]/gu, decimalEntity)],
-  ['html', (text) => numbered(text, /[&<>"'`]|[^\x00-\x7f]/gu, decimalEntity)],
-  ['html', (text) => numbered(text, /[&<>"'`]|[^\x00-\x7f]/gu, hexEntity)],
-  ['html', (text) => numbered(text, /[&<>"'`]|[^\x00-\x7f]/gu, (code) => hexEntity(code).toLowerCase())],
+  ['html', (text) => numbered(named(text, '&<>"\'', '&apos;'), /[\x80-\u{10ffff}]/gu, decimalEntity)],
+  ['html', (text) => numbered(named(text, '&<>"\'', '&#39;'), /[\x80-\u{10ffff}]/gu, decimalEntity)],
+  ['html', (text) => numbered(text, /[&<>"'`]|[\x80-\u{10ffff}]/gu, decimalEntity)],
+  ['html', (text) => numbered(text, /[&<>"'`]|[\x80-\u{10ffff}]/gu, hexEntity)],
+  ['html', (text) => numbered(text, /[&<>"'`]|[\x80-\u{10ffff}]/gu, (code) => hexEntity(code).toLowerCase())],
   ['html', (text) => numbered(text, /[&<>"']/gu, decimalEntity)],
   ['html', (text) => numbered(text, /[&<>"']/gu, hexEntity)],
   ['html', (text) => numbered(text, /[&<>"']/gu, (code) => hexEntity(code).toLowerCase())],
@@ -71,7 +71,7 @@ const inspectNames: Readonly<Record<string, string>> = { '\b': '\\b', '\t': '\\t
 /** As `util.inspect` writes a string, but for the quotes, which depend on what else stands in the string. */
 function inspected(text: string): string {
   return text.replace(
-    /[\x00-\x1f\\\x7f-\x9f]/g,
+    /[^ -~\u00a0-\uffff]|\\/g,
     (unit) => inspectNames[unit] ?? `\\x${unit.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   )
 }

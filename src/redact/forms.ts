@@ -1,7 +1,8 @@
-import { ownBuffer } from './encodings.ts'
 import { jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
-import { looksRandom } from './random.ts'
+import { ownBuffer } from './own-buffer.ts'
+import { randomFrom } from './random.ts'
+import type { TextForm } from './text-form.ts'
 import { urlForms } from './url-forms.ts'
 
 /** One thing that counts as the secret in text. */
@@ -11,15 +12,6 @@ export interface Form {
   readonly publicLength: number
   /** Where a random-looking token begins of which any long run counts; undefined for no token. */
   readonly random: number | undefined
-}
-
-/** A form as text, before it is kept as bytes. */
-export interface TextForm {
-  readonly text: string
-  /** How many characters at the start are public. */
-  readonly publicLength?: number
-  /** From which character on runs count; undefined where they do not. */
-  readonly random?: number | undefined
 }
 
 /** How deep structured values are looked into: a URL in a JSON document in a JSON document. */
@@ -60,10 +52,4 @@ export function* textForms(text: string, fields: readonly string[], depth: numbe
 function structure(value: string, fields: readonly string[], depth: number): readonly TextForm[] | undefined {
   const inner = (text: string): Iterable<TextForm> => textForms(text, [], depth + 1)
   return jsonForms(value, fields, inner) ?? urlForms(value) ?? lineForms(value)
-}
-
-/** From which character on runs of a token count: not in the header of a JSON web token, which many tokens share. */
-export function randomFrom(value: string): number | undefined {
-  if (!looksRandom(value)) return undefined
-  return value.startsWith('eyJ') && value.includes('.') ? value.indexOf('.') + 1 : 0
 }

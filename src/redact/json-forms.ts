@@ -1,6 +1,6 @@
-import type { TextForm } from './forms.ts'
 import { looksRandom } from './random.ts'
 import { isSecretName } from './secret-name.ts'
+import type { TextForm } from './text-form.ts'
 
 const longest = 64 * 1024
 const mostLeaves = 1000

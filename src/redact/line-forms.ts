@@ -1,5 +1,5 @@
-import type { TextForm } from './forms.ts'
-import { randomFrom } from './forms.ts'
+import { randomFrom } from './random.ts'
+import type { TextForm } from './text-form.ts'
 
 /** The DER header that keys of one kind share covers this much of the first line: of a long key, and of a key in a single line. */
 const sharedStart = 48

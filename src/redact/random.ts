@@ -25,6 +25,12 @@ export function looksRandom(value: string, name = ''): boolean {
   return random >= enough
 }
 
+/** From which character on runs of a token count: not in the header of a JSON web token, which many tokens share. */
+export function randomFrom(value: string): number | undefined {
+  if (!looksRandom(value)) return undefined
+  return value.startsWith('eyJ') && value.includes('.') ? value.indexOf('.') + 1 : 0
+}
+
 function isPath(value: string): boolean {
   return /^(\/|\.\.?\/|~\/)/.test(value) && /\/[a-z][a-z-]{2,}(\/|$)/.test(value)
 }

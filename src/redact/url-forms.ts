@@ -1,6 +1,6 @@
-import type { TextForm } from './forms.ts'
-import { randomFrom } from './forms.ts'
+import { randomFrom } from './random.ts'
 import { isSecretName } from './secret-name.ts'
+import type { TextForm } from './text-form.ts'
 
 /** Query parameters that carry a secret and that no word of theirs gives away. */
 const secretParameters: ReadonlySet<string> = new Set(['sig', 'signature', 'x-amz-signature', 'x-goog-signature', 'code', 'jwt', 'sas'])

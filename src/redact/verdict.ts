@@ -13,7 +13,7 @@ export function judge(value: Uint8Array): Verdict {
   // Eight characters take at most 32 bytes, and the longest common word 24.
   if (value.length > 64) return 'masked'
   const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8').trim()
-  const length = [...text].length
+  const length = Array.from(text).length
   if (length < 4) return 'too_short'
   if (isCommonWord(text)) return 'common'
   return length < 8 ? 'whole_token' : 'masked'
