@@ -1,20 +1,13 @@
 import type { Adapter, ReadOptions, SecretId, SecretListing, SecretValue } from '../../src/core/adapter.ts'
-import { milliseconds, type Duration } from '../../src/core/duration.ts'
+import { milliseconds } from '../../src/core/duration.ts'
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { watchFiles } from '../../src/core/file-watch.ts'
-import { changeStore, type Change, type ChangeOptions } from './change-store.ts'
+import { changeStore, type Change } from './change-store.ts'
 import type { StoreDocument, StoredSecret } from './document.ts'
-import { locate, type LocationOptions } from './location.ts'
+import { locate } from './location.ts'
+import { changeOptions, type AgeOptions } from './options.ts'
 import { readStore } from './read-store.ts'
 import { checkSecretName } from './secret-name.ts'
-
-/** Options of `age`. */
-export interface AgeOptions extends LocationOptions {
-  /** How long a write waits for another writer; 10 s by default. */
-  readonly lockTimeout?: Duration
-  /** Look at the store every so often instead of waiting for events of the file system, for mounts that report none. */
-  readonly polling?: Duration
-}
 
 /**
  * The embedded store: `age://NAME`, a secret in one age-encrypted file per environment, readable by the `age` command.
@@ -23,14 +16,12 @@ export interface AgeOptions extends LocationOptions {
  */
 export function age(options: AgeOptions = {}): Adapter {
   const env = options.env ?? process.env
-  const lockTimeout = milliseconds(options.lockTimeout ?? '10s', 'lockTimeout')
   const polling = options.polling === undefined ? undefined : milliseconds(options.polling, 'polling')
   const delivered = new Map<string, string | undefined>()
 
   const read = async (conceal: ReadOptions['conceal']): Promise<StoreDocument> => await readStore(locate(options), env, conceal)
   const change = async <T>(o: ReadOptions, make: (document: StoreDocument) => Change<T>): Promise<T> => {
-    const all: ChangeOptions = { location: locate(options), env, lockTimeout, signal: o.signal, conceal: o.conceal }
-    return await changeStore(all, make)
+    return await changeStore(changeOptions(options, o), make)
   }
   const pick = ({ secrets }: StoreDocument, { path }: SecretId): SecretValue | undefined => {
     const found = secrets.get(path)

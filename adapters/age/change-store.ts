@@ -1,21 +1,15 @@
-import type { ReadOptions } from '../../src/core/adapter.ts'
+import { lstatSync } from 'node:fs'
 import { SecretError } from '../../src/core/errors.ts'
 import { largestFile } from '../../src/core/regular-file.ts'
 import { armor } from './armor.ts'
-import { emptyDocument, formatDocument, type StoreDocument } from './document.ts'
+import { formatDocument, type StoreDocument } from './document.ts'
 import type { Location } from './location.ts'
+import type { ChangeOptions } from './options.ts'
 import { acquireLock, removeDeadLocks } from './lock.ts'
 import { readStore } from './read-store.ts'
 import { readRecipientsFile } from './recipients-file.ts'
+import { noStore } from './store-fault.ts'
 import { followed, removeLeftovers, replaceFile } from './replace-file.ts'
-
-/** What a change is made with. */
-export interface ChangeOptions extends ReadOptions {
-  readonly location: Location
-  readonly env: NodeJS.ProcessEnv
-  /** Milliseconds to wait for another writer. */
-  readonly lockTimeout: number
-}
 
 /** A change of a store, made while nobody else writes. */
 export interface Change<T> {
@@ -36,54 +30,49 @@ export interface Change<T> {
  */
 export async function changeStore<T>(options: ChangeOptions, change: (document: StoreDocument) => Change<T>): Promise<T> {
   const { location, env, conceal, signal } = options
-  const loading = import('age-encryption')
-  const lock = await locked(options)
-  try {
-    await removeLeftovers(location.store)
+  if (lstatSync(location.store, { throwIfNoEntry: false }) === undefined) throw noStore(location.store)
+  return await whileLocked(options, async () => {
     const before = await readStore(location, env, conceal)
     const made = change(before)
     if (made.document !== undefined) {
       const recipients = made.recipients ?? trustedRecipients(location, before)
-      await writeStore(location, { ...made.document, recipients }, await loading, signal)
+      await writeStore(location.store, { ...made.document, recipients }, signal)
     }
     if (made.recipientsText !== undefined) await replaceFile(location.recipients, made.recipientsText, { signal })
     return made.result
-  } finally {
-    lock.release()
-    await loading.catch(() => undefined)
-  }
+  })
 }
 
-/** Writes a store that holds nothing, where there is none; `false` where there is one. */
-export async function writeEmptyStore(options: ChangeOptions, exists: () => boolean, recipients: readonly string[]): Promise<boolean> {
-  const lock = await locked(options)
-  try {
-    if (exists()) return false
-    await removeLeftovers(options.location.store)
-    await writeStore(options.location, { ...emptyDocument, recipients }, await import('age-encryption'), options.signal)
-    return true
-  } finally {
-    lock.release()
-  }
-}
-
-async function locked({ location, lockTimeout, signal }: ChangeOptions): Promise<{ release(): void }> {
+/** Runs a function while nobody else writes the store, and after what killed writers left was removed. */
+export async function whileLocked<T>({ location, lockTimeout, signal }: ChangeOptions, run: () => Promise<T>): Promise<T> {
+  await import('age-encryption') // not while others wait
   const path = `${await followed(location.store)}.lock`
   const lock = await acquireLock(path, { signal, timeout: lockTimeout })
-  removeDeadLocks(path)
-  return lock
+  try {
+    removeDeadLocks(path)
+    await removeLeftovers(location.store)
+    await removeLeftovers(location.recipients)
+    return await run()
+  } finally {
+    lock.release()
+  }
 }
 
-async function writeStore(
-  { store }: Location,
+/**
+ * Encrypts a document to its recipients and puts it in place of the store. Only for who holds the lock.
+ *
+ * @throws {SecretError} `invalid_value` when it would be too large, what `replaceFile` throws.
+ */
+export async function writeStore(
+  store: string,
   document: StoreDocument & { readonly recipients: readonly string[] },
-  { Encrypter }: typeof import('age-encryption'),
   signal: AbortSignal,
 ): Promise<void> {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   for (const recipient of document.recipients) encrypter.addRecipient(recipient)
   const plain = formatDocument(document)
-  const text = armor(await encrypter.encrypt(plain).finally(() => plain.fill(0)))
+  const text = armor(await encrypter.encrypt(plain).finally(() => void plain.fill(0)))
   if (text.length > largestFile) {
     throw new SecretError('invalid_value', {
       reason: `the store ${store} would be larger than 1 MiB; nothing was changed`,

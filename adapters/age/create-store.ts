@@ -2,13 +2,19 @@ import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ReadOptions } from '../../src/core/adapter.ts'
 import { SecretError } from '../../src/core/errors.ts'
-import type { AgeOptions } from './adapter.ts'
-import { writeEmptyStore } from './change-store.ts'
+import { whileLocked, writeStore } from './change-store.ts'
+import { emptyDocument } from './document.ts'
 import { createIdentity, readIdentities, recipientOf } from './identity.ts'
 import type { Location } from './location.ts'
-import { changeOptions } from './recipients.ts'
+import { changeOptions, type AgeOptions } from './options.ts'
 import { readRecipientsFile, withRecipient } from './recipients-file.ts'
 import { replaceFile } from './replace-file.ts'
+
+/** Options of `createStore`. */
+export interface CreateStoreOptions extends AgeOptions {
+  /** How this reader is called in a recipients file that is made, such as `alice@laptop`. */
+  readonly name?: string
+}
 
 /** A store that is ready, and what had to be made for it. */
 export interface CreatedStore extends Location {
@@ -24,32 +30,37 @@ export interface CreatedStore extends Location {
  *
  * @throws {SecretError} `invalid_config` when a part is there without another that it needs, and what reading and writing throw.
  */
-export async function createStore(options: AgeOptions & { readonly name?: string }, o: ReadOptions): Promise<CreatedStore> {
+export async function createStore(options: CreateStoreOptions, o: ReadOptions): Promise<CreatedStore> {
   const all = changeOptions(options, o)
-  const { location, env } = all
+  const { location, env, signal } = all
   const created: string[] = []
   makeFolder(location.store, created)
-  let identities = readIdentities(location, env)
-  if (identities === undefined) {
-    if (exists(location.store)) throw unreadable(location)
-    createIdentity(location.identity)
-    created.push(location.identity)
-    identities = readIdentities(location, env)
+  return await whileLocked(all, async () => {
+    const hasStore = exists(location.store)
+    const recipient = await ownRecipient(all, hasStore, created)
+    const listed = readRecipientsFile(location.recipients)?.recipients
+    if (listed === undefined) {
+      if (hasStore) throw unlisted(location)
+      await replaceFile(location.recipients, withRecipient('', { recipient, name: options.name ?? '' }), { signal })
+      created.push(location.recipients)
+    }
+    if (!hasStore) {
+      const recipients = listed?.map((one) => one.recipient) ?? [recipient]
+      if (!recipients.includes(recipient)) throw notListed(location)
+      await writeStore(location.store, { ...emptyDocument, recipients: [...new Set(recipients)] }, signal)
+      created.push(location.store)
+    }
+    return { ...location, recipient, created }
+  })
+
+  async function ownRecipient({ conceal }: ReadOptions, hasStore: boolean, made: string[]): Promise<string> {
+    const found = readIdentities(location, env)
+    if (found === undefined && hasStore) throw unreadable(location)
+    if (found === undefined && createIdentity(location.identity)) made.push(location.identity)
+    const [key = ''] = (found ?? readIdentities(location, env))?.keys ?? []
+    conceal(key)
+    return await recipientOf(key)
   }
-  const key = identities?.keys[0] as string
-  o.conceal(key)
-  const recipient = await recipientOf(key)
-  const listed = readRecipientsFile(location.recipients)
-  if (listed === undefined && exists(location.store)) throw unlisted(location)
-  const recipients = listed?.recipients ?? [{ recipient, name: options.name ?? '' }]
-  if (listed === undefined) {
-    await replaceFile(location.recipients, withRecipient('', recipients[0] ?? { recipient, name: '' }), all)
-    created.push(location.recipients)
-  }
-  const texts = recipients.map((one) => one.recipient)
-  if (!exists(location.store) && !texts.includes(recipient)) throw notListed(location)
-  if (await writeEmptyStore(all, () => exists(location.store), texts)) created.push(location.store)
-  return { ...location, recipient, created }
 }
 
 function makeFolder(store: string, created: string[]): void {

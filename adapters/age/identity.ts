@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SecretError } from '../../src/core/errors.ts'
 import { readRegularFile, type RegularFile } from '../../src/core/regular-file.ts'
@@ -29,25 +30,32 @@ export function readIdentities({ identity: path, identityGiven }: Location, env:
 }
 
 /**
- * Makes a new identity at a path, readable by its owner alone, and returns its recipient. Never overwrites.
+ * Makes a new identity at a path, readable by its owner alone. Never overwrites: `false` when there is one.
  *
  * @throws {SecretError} `invalid_config` when the file cannot be made.
  */
-export function createIdentity(path: string, now: Date = new Date()): string {
+export function createIdentity(path: string): boolean {
   const key = generateX25519Identity()
-  const recipient = (parseX25519Identity(key) as { recipient: string }).recipient
+  const created = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+  const text = `# created: ${created}\n# public key: ${parseX25519Identity(key)?.recipient}\n${key}\n`
+  const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const created = now.toISOString().replace(/\.\d+Z$/, 'Z')
-    writeFileSync(path, `# created: ${created}\n# public key: ${recipient}\n${key}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx', flush: true })
+    try {
+      linkSync(temporary, path) // unlike a rename it never replaces, unlike a write it is never half done
+    } finally {
+      unlinkSync(temporary)
+    }
+    return true
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    if (code === 'EEXIST') return false
     throw new SecretError('invalid_config', {
       reason: `the identity ${path} could not be made, the system answered ${code}`,
-      remedy: code === 'EEXIST' ? 'keep it, or move it away first' : 'check the folder, or name another with TIGHTLIP_IDENTITY_FILE',
+      remedy: 'check the folder, or name another file with TIGHTLIP_IDENTITY_FILE',
     })
   }
-  return recipient
 }
 
 /**

@@ -69,7 +69,8 @@ async function acquire(path: string, base: string, options: LockOptions, deadlin
       continue
     }
     if (Date.now() >= deadline) throw held(path, found.holder)
-    await delay(2 + Math.random() * Math.min(50, 5 * round + 5))
+    // Short, since a writer that writes again and again leaves but short gaps.
+    await delay(1 + Math.random() * Math.min(10, 2 + round / 8))
   }
 }
 

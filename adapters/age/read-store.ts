@@ -28,7 +28,7 @@ export async function readStore(location: Location, env: NodeJS.ProcessEnv, conc
     plain = await decrypt(file.bytes, identities.keys)
     return parseDocument(plain)
   } catch (error) {
-    throw storeFault(error, location.store)
+    throw storeFault(error, location.store, identities.keys)
   } finally {
     plain?.fill(0)
   }

@@ -1,21 +1,14 @@
 import type { ReadOptions } from '../../src/core/adapter.ts'
-import { milliseconds } from '../../src/core/duration.ts'
 import { SecretError } from '../../src/core/errors.ts'
-import type { AgeOptions } from './adapter.ts'
-import { changeStore, type ChangeOptions } from './change-store.ts'
+import { changeStore } from './change-store.ts'
 import { locate } from './location.ts'
+import { changeOptions, type AgeOptions } from './options.ts'
 import { isRecipient, readRecipientsFile, withoutRecipient, withRecipient, type NamedRecipient } from './recipients-file.ts'
 
 /** What was taken from a recipient, and what they have seen. */
 export interface RemovedRecipient extends NamedRecipient {
   /** Names of the secrets whose present values they could read. Rotate them: a removal takes nothing back. */
   readonly seen: readonly string[]
-}
-
-/** The options of a change, in full. */
-export function changeOptions(options: AgeOptions, { signal, conceal }: ReadOptions): ChangeOptions {
-  const lockTimeout = milliseconds(options.lockTimeout ?? '10s', 'lockTimeout')
-  return { location: locate(options), env: options.env ?? process.env, lockTimeout, signal, conceal }
 }
 
 /**

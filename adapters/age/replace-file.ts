@@ -55,7 +55,11 @@ async function modeOf(path: string): Promise<number | undefined> {
 async function syncFolder(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch {
     // Windows and some network mounts cannot; the rename stands.
   }

@@ -1,27 +1,24 @@
 import { SecretError, type SecretErrorDetails } from '../../src/core/errors.ts'
 import { DocumentFault } from './document.ts'
 import { AgeFormatError, type AgeFault } from './format-error.ts'
+import { parseX25519Identity } from './x25519.ts'
 
 const damaged = 'restore it, for example from git: git checkout -- <the file>'
 
 const faults: Readonly<
-  Record<AgeFault, readonly [code: 'data_loss' | 'permission_denied' | 'invalid_config', reason: string, remedy: string]>
+  Record<Exclude<AgeFault, 'identity'>, readonly [code: 'data_loss' | 'invalid_config', reason: string, remedy: string]>
 > = {
   armor: ['data_loss', 'is cut or damaged', damaged],
   header: ['data_loss', 'is not an age file, or is cut or damaged', damaged],
   mac: ['data_loss', 'was tampered with or damaged', damaged],
   payload: ['data_loss', 'is cut, was tampered with or damaged', damaged],
-  identity: [
-    'permission_denied',
-    'is not encrypted to the identity of this process',
-    'have somebody who can read it run: tightlip recipients add <your recipient>, or point TIGHTLIP_IDENTITY_FILE at the right identity',
-  ],
   passphrase: ['invalid_config', 'is encrypted with a passphrase', 'encrypt it to recipients instead: tightlip init makes such a store'],
 }
 
 /** What a reader is told when a store could not be read. Quotes nothing that was decrypted but the name of a secret. */
-export function storeFault(error: unknown, store: string): unknown {
+export function storeFault(error: unknown, store: string, identities: readonly string[]): unknown {
   if (error instanceof AgeFormatError) {
+    if (error.fault === 'identity') return notARecipient(store, identities)
     const [code, reason, remedy] = faults[error.fault]
     return new SecretError(code, details(`the store ${store} ${reason}`, remedy))
   }
@@ -36,6 +33,12 @@ export function storeFault(error: unknown, store: string): unknown {
 export function noStore(store: string): SecretError {
   const remedy = 'make it with tightlip init, or correct TIGHTLIP_ENV'
   return new SecretError('unavailable', details(`there is no store at ${store}`, remedy))
+}
+
+function notARecipient(store: string, identities: readonly string[]): SecretError {
+  const [recipient = '<your recipient>'] = identities.flatMap((identity) => parseX25519Identity(identity)?.recipient ?? [])
+  const remedy = `have somebody who can read it run: tightlip recipients add ${recipient}, or point TIGHTLIP_IDENTITY_FILE at another identity`
+  return new SecretError('permission_denied', details(`the store ${store} is not encrypted to the identity of this process`, remedy))
 }
 
 function details(reason: string, remedy: string): SecretErrorDetails {

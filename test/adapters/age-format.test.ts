@@ -15,7 +15,7 @@ interface Vector {
   readonly file: Buffer
 }
 
-const vectors = Object.entries(published).map(([name, bytes]) => readVector(name, bytes as Uint8Array))
+const vectors = Object.entries(published).map(([name, bytes]) => readVector(name, bytes))
 
 describe('an age file', () => {
   it.each(vectors.filter(({ fields }) => fields['expect'] === 'success' && fields['passphrase'] === undefined))(
