@@ -1,0 +1,11 @@
+import type { ProjectSettings } from './message.ts'
+
+/** The settings of a project without a config. */
+export const defaultSettings: ProjectSettings = {
+  files: undefined,
+  schemes: new Set(),
+  references: new Set(),
+  mask: {},
+  redact: true,
+  startTimeout: 10_000,
+}
