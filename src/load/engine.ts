@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Action, Delivery } from '../core/access.ts'
 import { LoadError, SecretError } from '../core/errors.ts'
 import { place, type Place } from '../core/stage.ts'
@@ -34,7 +35,7 @@ export class Engine {
   readonly entries: ReadonlyMap<string, Entry>
   readonly #options: EngineOptions
   readonly #adapters: AdapterTable
-  readonly #lifetime = new AbortController()
+  readonly #lifetime = abortController()
 
   /** @throws {SecretError} `invalid_config` that names the option. */
   constructor(options: EngineOptions) {
@@ -150,7 +151,7 @@ export class Engine {
   }
 
   #startDeadline(): { timeoutSignal: AbortSignal; done: () => void } {
-    const controller = new AbortController()
+    const controller = abortController()
     const onClose = (): void => controller.abort(this.signal.reason)
     const reason = new SecretError('deadline_exceeded', {
       reason: 'the load took longer than startTimeout',
@@ -166,6 +167,13 @@ export class Engine {
       },
     }
   }
+}
+
+/** A controller whose signal any number of calls may listen to. */
+function abortController(): AbortController {
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  return controller
 }
 
 /** V8 keeps the last subject of a regular expression, which may have been a value. */
