@@ -32,11 +32,14 @@ export function maskConsole<T extends ConsoleLogger>(logger: T, redactor: Redact
     stderr: maskingDestination(_stderr, mask),
     ignoreErrors: _ignoreErrors,
   })
+  // How a console formats is kept under symbols, and in a map that only its own method can read.
   for (const key of Reflect.ownKeys(logger)) {
-    // How the console formats is kept under symbols. The rest that a new console lacks (`Console`, `timeStamp`) writes to no stream.
-    if (typeof key === 'symbol' ? formatting.has(key.description) : !(key in next)) {
-      Object.defineProperty(next, key, { value: Reflect.get(logger, key), writable: true, configurable: true })
-    }
+    // What a new console lacks by name (`Console`, `timeStamp`) writes to no stream.
+    if (typeof key === 'symbol' ? formatting.has(key.description) : !(key in next)) define(next, key, Reflect.get(logger, key))
+  }
+  for (const key of Object.getOwnPropertySymbols(Console.prototype)) {
+    const method: unknown = Reflect.get(logger, key)
+    if (key.description === 'kGetInspectOptions' && typeof method === 'function') define(next, key, method.bind(logger))
   }
   return next as unknown as T
 }
@@ -48,3 +51,7 @@ const formatting: ReadonlySet<string | undefined> = new Set([
   'kGroupIndentation',
   'kGroupIndentationWidth',
 ])
+
+function define(on: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(on, key, { value, writable: true, configurable: true })
+}

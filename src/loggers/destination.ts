@@ -19,7 +19,8 @@ export function maskingDestination<T extends Destination>(target: T, mask: MaskC
   // A method must see the destination as `this`, since streams keep state in private places; bound once, so that it stays the same function.
   const methods = new Map<PropertyKey, { readonly of: unknown; readonly bound: unknown }>()
   const write = (chunk: unknown, ...rest: unknown[]): unknown => target.write(mask(chunk), ...rest)
-  const view = new Proxy(target, {
+  // An object behind the proxy that owns nothing: a proxy may not change what a frozen target answers.
+  const view = new Proxy(Object.create(target) as T, {
     get(_target, key) {
       if (key === 'write') return write
       const value: unknown = Reflect.get(target, key, target)

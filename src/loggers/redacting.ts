@@ -18,7 +18,7 @@ export interface RedactingOptions {
 
 /**
  * A new logger of the same type that masks what it is about to write, after serialisation, so that no list of paths is needed.
- * The logger passed in stays as it is. Knows pino, winston, bunyan and Node's console; for anything else there is `redactStream`.
+ * The logger passed in stays as it is, but that winston's handling of uncaught errors moves to the new one. Knows pino, winston, bunyan and Node's console; for anything else there is `redactStream`.
  *
  * @throws {SecretError} `invalid_config` when the logger is none of these.
  * @example

@@ -52,7 +52,9 @@ export class MaskingTransport extends Writable {
           const value: unknown = Reflect.get(transport, name)
           return typeof value === 'function' ? value.bind(transport) : value
         },
-        set: (value: unknown) => void Reflect.set(transport, name, value),
+        set: (value: unknown) => {
+          Reflect.set(transport, name, value)
+        },
       })
     }
     this.once('pipe', (parent: { levels: unknown }) => Object.assign(this.#filter, { parent, levels: parent.levels }))

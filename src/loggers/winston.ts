@@ -98,11 +98,11 @@ function maskTransport(transport: Transport, redactor: Redactor): Transport {
   if (typeof transport.pipe === 'function' && !(transport.log?.length > 2)) {
     return new MaskingTransport(transport, (info) => maskInfo(info, redactor))
   }
-  const log = transport.log as (...args: unknown[]) => unknown
+  const mask = (value: unknown): unknown => redactor.value(value, 'winston')
   return Object.create(transport, {
     log: {
-      value: (level: unknown, message: unknown, meta: unknown, ...rest: unknown[]) =>
-        log.call(transport, level, redactor.value(message, 'winston'), redactor.value(meta, 'winston'), ...rest),
+      value: (level: unknown, message: unknown, meta: unknown, ...rest: unknown[]): unknown =>
+        Reflect.apply(transport.log, transport, [level, mask(message), mask(meta), ...rest]),
     },
   }) as Transport
 }

@@ -66,7 +66,7 @@ describe('a console', () => {
       to.groupEnd()
     }
     const [out, err] = [new Sink(), new Sink()]
-    const old = new Console({ stdout: out, stderr: err, groupIndentation: 4, colorMode: true })
+    const old = new Console({ stdout: out, stderr: err, groupIndentation: 4, inspectOptions: { depth: 1, colors: true } })
     write(old)
     const expected = [out.take(), err.take()]
     write(redacting(old, options))

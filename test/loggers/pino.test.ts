@@ -187,6 +187,12 @@ describe('a pino logger', () => {
     expect(parse(sink.take())).toMatchObject({ msg: '[redacted:LATE]' })
   })
 
+  test('writes to a destination that is frozen', () => {
+    const lines: string[] = []
+    redacting(pino({}, Object.freeze({ write: (line: string) => void lines.push(line) })), options).info(leak.value)
+    expect(lines.map(parse)).toMatchObject([{ msg: '[redacted:API_KEY]' }])
+  })
+
   test('that is wrapped twice writes once', () => {
     const sink = new Sink()
     redacting(redacting(pino(sink), options), options).info(leak.value)

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { run } from './run.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tightlip-examples-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the dotenv example', () => {
+  test('prints what it did under dotenv, but for the mask', async () => {
+    const { code, stdout, stderr } = await run('dotenv/app.js', { cwd: folder, env: { API_TOKEN: undefined, PORT: undefined } })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toBe('Good morning, listening on port 3000\ncalling the API with the token [redacted:API_TOKEN], 28 characters long\n')
+  })
+
+  test('differs from a dotenv program in its import alone', () => {
+    const source = readFileSync(fileURLToPath(new URL('../../examples/dotenv/app.js', import.meta.url)), 'utf8')
+    const line = source.split('\n').find((text) => text.includes('tightlip'))
+    expect(line).toBe("import { config } from 'tightlip/dotenv' // was: import { config } from 'dotenv'")
+    expect(source.replace(line ?? '', '')).not.toContain('tightlip')
+  })
+})
+
+describe('the logger example', () => {
+  test('writes JSON lines without the key', async () => {
+    const key = randomBytes(24).toString('base64url')
+    const { code, stdout, stderr } = await run('logger/app.js', { cwd: folder, env: { API_KEY: key } })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).not.toContain(key)
+    expect(stdout).not.toContain(Buffer.from(`user:${key}`).toString('base64').slice(8))
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines).toMatchObject([
+      { apiKey: '[redacted:API_KEY]' },
+      { headers: { authorization: 'Bearer [redacted:API_KEY]' } },
+      { level: 40 },
+      { err: { message: '401: the key [redacted:API_KEY] is not valid' } },
+    ])
+    expect(lines[2]?.['login']).toContain('[redacted:API_KEY]')
+  })
+
+  test('says what is wrong, without the value, when the key does not pass', async () => {
+    const { code, stdout, stderr } = await run('logger/app.js', { cwd: folder, env: { API_KEY: 'tooshort-but-secret' } })
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('API_KEY')
+    expect(stderr).not.toContain('tooshort-but-secret')
+  })
+})
+
+describe('the HTTP service', () => {
+  test('does not start without a store, and says why', async () => {
+    const { code, stdout, stderr } = await run('http-service/server.js', { cwd: folder, env: { TIGHTLIP_ENV: 'development', PORT: '0' } })
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(/PAYMENT_KEY: age:\/\/PAYMENT_KEY: /)
+  })
+})
+
+test('npm run demo holds all it claims, in the order of the story, and leaves nothing behind', async () => {
+  const { code, stdout, stderr } = await run('demo/demo.js', { env: { TMPDIR: folder } })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const story = [
+    '1. Make a store',
+    '2. Store a secret',
+    '3. Start the service',
+    '| listening on port',
+    '4. Use the value',
+    '| charging 42.00 with key [redacted:PAYMENT_KEY]',
+    '5. Change the secret',
+    '| PAYMENT_KEY went from version 1 to 2',
+    '| charging 42.00 with key [redacted:PAYMENT_KEY]',
+    '6. Crash it',
+    'the payment provider refused the key [redacted:PAYMENT_KEY]',
+    'exit code 1',
+    'What you have seen',
+  ]
+  let at = 0
+  for (const text of story) {
+    expect(stdout.indexOf(text, at), text).toBeGreaterThanOrEqual(at)
+    at = stdout.indexOf(text, at)
+  }
+  expect(stdout.match(/^ {3}ok: /gm)).toHaveLength(9)
+  expect(readdirSync(folder)).toEqual([])
+})
