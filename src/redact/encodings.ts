@@ -38,8 +38,4 @@ function* hexSpellings(secret: Buffer, publicLength: number): Generator<Spelling
       yield { encoding: 'hex-spaced', bytes: shown, publicLength: Math.min(publicLength, inspectedBytes) * 3 }
     }
   }
-  for (const separator of [',', ', ']) {
-    const known = publicLength === 0 ? 0 : secret.subarray(0, publicLength).join(separator).length + separator.length
-    yield { encoding: 'decimal', bytes: ownBuffer(secret.join(separator)), publicLength: known }
-  }
 }

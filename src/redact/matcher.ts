@@ -1,5 +1,6 @@
 import { Fragments } from './fragments.ts'
 import { gramKey, keyAt } from './gram-table.ts'
+import { Lists } from './lists.ts'
 import { isWordByte, type Owner, type Span } from './pattern.ts'
 import { Tails } from './tails.ts'
 import { Trie, type Walk } from './trie.ts'
@@ -22,6 +23,7 @@ export interface SearchOptions {
 
 const prefixGram = 1
 const fragmentGram = 2
+const listGram = 4
 
 /**
  * Many patterns over bytes. Each position is looked up in a filter by the four bytes there; few positions pass, and are
@@ -30,6 +32,7 @@ const fragmentGram = 2
 export class Matcher {
   readonly #trie = new Trie()
   readonly #fragments = new Fragments()
+  readonly #lists = new Lists()
   readonly #tails = new Tails()
   #filter = new Uint8Array(1 << 14)
   #grams = new Map<number, number>()
@@ -48,6 +51,14 @@ export class Matcher {
   addFragments(source: Uint8Array, run: number, owner: Owner): void {
     this.#fragments.add(source, run, owner, (position) => this.#mark(keyAt(source, position), fragmentGram))
     for (let at = 0; at + run <= source.length; at++) this.#tails.add(source, at)
+  }
+
+  /** Enters the bytes of a secret to be found as a list of decimal numbers. The matcher keeps the bytes. */
+  addList(secret: Uint8Array, owner: Owner): void {
+    this.#lists.add(secret, owner, (gram) => {
+      this.#tails.add(gram, 0)
+      this.#mark(keyAt(gram, 0), listGram)
+    })
   }
 
   /** Searches a text. Overlapping matches become one span, under the owner of the leftmost, among those the widest. */
@@ -91,6 +102,11 @@ export class Matcher {
           if (run.open) hold(run.start, run.owner, 0)
         })
       }
+      if ((mark & listGram) !== 0 && at < tail) {
+        const list = this.#lists.walk(bytes, at, final)
+        if (list.owner !== undefined) spans.push({ start: at, end: list.end, owner: list.owner })
+        if (list.pending !== undefined) hold(at, list.pending, list.certain ? 0 : Infinity)
+      }
       // Behind the tail only a run can begin that reaches in front of it.
       if (at >= tail) limit = Math.min(limit, tail + this.#fragments.stride)
     }
@@ -102,7 +118,7 @@ export class Matcher {
   reach(bytes: Uint8Array): number {
     if (bytes.length < 4) return 0
     this.#trie.walk(keyAt(bytes, 0), bytes, 0, this.#walk, () => true)
-    return Math.max(this.#walk.reach, this.#fragments.reach(bytes, 0))
+    return Math.max(this.#walk.reach, this.#fragments.reach(bytes, 0), this.#lists.walk(bytes, 0, true).reach)
   }
 
   /** Holds a tail that is too short to be seen by its grams. */

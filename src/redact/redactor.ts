@@ -127,6 +127,7 @@ export class Redactor {
       const { encoding } = spelling
       matcher.add(spelling.bytes, { name: shown, encoding, whole, publicLength: spelling.publicLength })
     }
+    matcher.addList(bytes, { name: shown, encoding: 'decimal', whole, publicLength: 0 })
     if (form.random !== undefined) this.#enterFragments(matcher, shown, bytes.subarray(form.random))
   }
 

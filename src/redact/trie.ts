@@ -30,9 +30,9 @@ export interface Walk {
 export class Trie {
   readonly #roots = new Map<number, Node>()
 
-  /** The numbers under which patterns were entered. */
-  get keys(): IterableIterator<number> {
-    return this.#roots.keys()
+  /** Whether a pattern was entered under this number. */
+  has(key: number): boolean {
+    return this.#roots.has(key)
   }
 
   /** Enters a pattern; where the same one is entered twice, the first owner stays. */
