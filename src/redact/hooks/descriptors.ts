@@ -1,0 +1,129 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { bypass, bypassed } from './bypass.ts'
+import { readFileData, readWrite, readWritev, type WriteCall } from './fs-arguments.ts'
+import { hookHandles } from './handles.ts'
+import type { Outlet } from './outlet.ts'
+import { type Outlets, sinkOf } from './outlets.ts'
+import { replace } from './replace.ts'
+import { writeAll, writeAllSync } from './write-all.ts'
+
+type Callback = (error: Error | null, ...results: unknown[]) => void
+
+/**
+ * Masks what goes through `node:fs` to the descriptors of stdout and stderr. What is masked is written whole, and the caller is told the
+ * number of bytes it gave: told another, it would write a tail again.
+ */
+export function hookDescriptors(outlets: Outlets): void {
+  for (const [name, read] of [
+    ['writeSync', readWrite],
+    ['writevSync', readWritev],
+  ] as const) {
+    replace(fs, name, (original) => (fd, ...rest) => {
+      const outlet = bypassed() ? undefined : outlets.of(fd)
+      const call = outlet && read(rest)
+      const out = call && passed(outlet, call, fd as number)
+      if (out === undefined || call === undefined) return original(fd, ...rest)
+      const { position } = call
+      if (position === undefined) writeAllSync(fd as number, out)
+      else bypass(() => original(fd, ...placed(name, out, position)))
+      return call.bytes.length
+    })
+  }
+  for (const [name, read] of [
+    ['write', readWrite],
+    ['writev', readWritev],
+  ] as const) {
+    replace(fs, name, (original) => (fd, ...rest) => {
+      const outlet = bypassed() ? undefined : outlets.of(fd)
+      const callback = rest.findLast((argument) => typeof argument === 'function') as Callback | undefined
+      const call = outlet && callback && read(rest.filter((argument) => argument !== callback))
+      const out = call && passed(outlet, call, fd as number)
+      if (out === undefined || call === undefined || outlet === undefined) return original(fd, ...rest)
+      const done = outlet.begin()
+      const tell = (error: Error | null): void => {
+        done()
+        callback?.(error, error === null ? call.bytes.length : 0, call.data)
+      }
+      if (call.position === undefined) writeAll(fd as number, out, tell)
+      else original(fd, ...placed(name, out, call.position), tell)
+    })
+  }
+  hookFiles(outlets)
+  hookOpening(outlets)
+  hookHandles(outlets)
+  syncBuiltinESMExports()
+}
+
+/** `writeFile` and `appendFile`, to a descriptor or to a path that names one. */
+function hookFiles(outlets: Outlets): void {
+  for (const name of ['writeFileSync', 'appendFileSync']) {
+    replace(fs, name, (original) => (file, ...rest) => {
+      const out = bypassed() ? undefined : passedFile(outlets, file, rest)
+      if (out === undefined) return original(file, ...rest)
+      if (typeof file === 'number') writeAllSync(file, out)
+      else bypass(() => original(file, out, rest[1]))
+      return undefined
+    })
+  }
+  for (const name of ['writeFile', 'appendFile']) {
+    replace(fs, name, (original) => (file, ...rest) => {
+      const callback = rest.at(-1) as Callback
+      const out = bypassed() || typeof callback !== 'function' ? undefined : passedFile(outlets, file, rest.slice(0, -1))
+      if (out === undefined) return original(file, ...rest)
+      const outlet = outlets.of(file)
+      if (outlet === undefined) return bypass(() => original(file, out, ...rest.slice(1)))
+      const done = outlet.begin()
+      writeAll(file as number, out, (error) => {
+        done()
+        callback(error)
+      })
+    })
+  }
+}
+
+/** Descriptors opened under another name of stdout or stderr, and descriptors that are closed with something held back. */
+function hookOpening(outlets: Outlets): void {
+  replace(fs, 'openSync', (original) => (path, ...rest) => {
+    const fd = original(path, ...rest) as number
+    const outlet = bypassed() ? undefined : outlets.ofPath(path)
+    if (outlet !== undefined) outlets.opened(fd, outlet)
+    return fd
+  })
+  replace(fs, 'open', (original) => (path, ...rest) => {
+    const outlet = bypassed() ? undefined : outlets.ofPath(path)
+    const callback = rest.at(-1)
+    if (outlet === undefined || typeof callback !== 'function') return original(path, ...rest)
+    return original(path, ...rest.slice(0, -1), (error: Error | null, fd: number) => {
+      if (error === null) outlets.opened(fd, outlet)
+      ;(callback as Callback)(error, fd)
+    })
+  })
+  for (const name of ['close', 'closeSync']) {
+    replace(fs, name, (original) => (fd, ...rest) => {
+      if (outlets.of(fd) !== undefined) outlets.closing(fd as number)
+      return original(fd, ...rest)
+    })
+  }
+}
+
+/** What to write in the place of a call's bytes; `undefined` when they may go out as they came. */
+function passed(outlet: Outlet | undefined, call: WriteCall, fd: number): Uint8Array | undefined {
+  if (outlet === undefined) return undefined
+  const out = call.position === undefined ? outlet.pass(call.bytes, sinkOf(fd)) : outlet.passWhole(call.bytes)
+  return out === call.bytes ? undefined : out
+}
+
+function passedFile(outlets: Outlets, file: unknown, rest: readonly unknown[]): Uint8Array | undefined {
+  const byNumber = outlets.of(file)
+  const outlet = byNumber ?? outlets.ofPath(file)
+  const bytes = outlet && readFileData(rest)
+  if (outlet === undefined || bytes === undefined) return undefined
+  const out = byNumber ? outlet.pass(bytes, sinkOf(file as number)) : outlet.passWhole(bytes)
+  return out === bytes ? undefined : out
+}
+
+/** The arguments for bytes that go to a place in the file. */
+function placed(name: string, out: Uint8Array, position: number): unknown[] {
+  return name.startsWith('writev') ? [[out], position] : [out, 0, out.length, position]
+}

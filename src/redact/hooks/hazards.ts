@@ -1,0 +1,65 @@
+import Module from 'node:module'
+import { host } from './host.ts'
+
+interface Hazard {
+  readonly applies: boolean
+  readonly text: string
+}
+
+const preload = /(?:^|\s)(?:--import|--require|-r)[\s=]+\S*(?:tightlip|dotenv|register|config)/
+
+/** What of this process's settings lets secrets out past every hook: a sentence each, with what to do. */
+export function hazards(): readonly string[] {
+  const options = [process.env['NODE_OPTIONS'] ?? '', ...process.execArgv].join(' ')
+  const has = (pattern: string): boolean => new RegExp(`(?:^|\\s)--${pattern}`).test(options)
+  const debugged = (process.env['NODE_DEBUG'] ?? '')
+    .split(',')
+    .filter((name) => /^\s*(?:http2?|https|net|tls|fetch|undici|stream\w*|\*)\s*$/i.test(name))
+  const all: readonly Hazard[] = [
+    { applies: debugged.length > 0, text: `NODE_DEBUG=${debugged.join()} prints requests past redaction; unset it` },
+    {
+      applies: /(?:^|[\s,])(?:node-vault|\*)/.test(process.env['DEBUG'] ?? ''),
+      text: 'DEBUG=node-vault prints tokens and secrets; unset it',
+    },
+    { applies: has('inspect'), text: '--inspect shows secrets to a debugger, and all that is printed to its console; leave it out' },
+    { applies: has('heapsnapshot-'), text: '--heapsnapshot-signal and its kin write secrets to a file; leave them out' },
+    {
+      applies: has('abort-on-uncaught-exception'),
+      text: '--abort-on-uncaught-exception prints errors unmasked and dumps the memory; leave it out',
+    },
+    {
+      applies: has('redirect-warnings') || Boolean(process.env['NODE_REDIRECT_WARNINGS']),
+      text: '--redirect-warnings writes warnings to a file unmasked; leave it out',
+    },
+    {
+      applies: reportsNatively(),
+      text: 'diagnostic reports on signals and fatal errors hold the environment; switch them off, or set process.report.excludeEnv',
+    },
+    {
+      applies: domainsInUse(),
+      text: 'node:domain is in use, so an error that a listener of uncaughtException throws is printed unmasked; do without domains',
+    },
+    {
+      applies: writesFromWorkers(options),
+      text: 'log transports in workers write past redaction; start with node --import tightlip/register, or use redacting()',
+    },
+  ]
+  return all.filter(({ applies }) => applies).map(({ text }) => text)
+}
+
+function reportsNatively(): boolean {
+  const report = host.report as (NodeJS.ProcessReport & { readonly excludeEnv?: boolean }) | undefined
+  return report !== undefined && report.excludeEnv !== true && (report.reportOnSignal || report.reportOnFatalError)
+}
+
+/** `node:domain` makes an accessor of the property when it is loaded. */
+function domainsInUse(): boolean {
+  return Object.getOwnPropertyDescriptor(host, 'domain')?.get !== undefined
+}
+
+/** pino's transports run in workers of the package `thread-stream`, which write to descriptors themselves. */
+function writesFromWorkers(options: string): boolean {
+  if (preload.test(options)) return false
+  const loaded = (Module as unknown as { readonly _cache?: Readonly<Record<string, unknown>> })._cache ?? {}
+  return Object.keys(loaded).some((file) => /[\\/]node_modules[\\/]thread-stream[\\/]/.test(file))
+}

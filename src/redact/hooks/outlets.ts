@@ -1,0 +1,76 @@
+import { Buffer } from 'node:buffer'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Redactor } from '../redactor.ts'
+import { Outlet, type Sink } from './outlet.ts'
+import { isBusy, writeAllSync } from './write-all.ts'
+
+/** Milliseconds that a process which ends waits for a reader that takes nothing. */
+const patience = 10_000
+
+const sinks = new Map<number, Sink>()
+
+/** Writes to a descriptor. Where the descriptor is gone, so is what would have been written. */
+export function sinkOf(fd: number): Sink {
+  let sink = sinks.get(fd)
+  if (sink === undefined) {
+    sink = (bytes, wait) => {
+      try {
+        return writeAllSync(fd, bytes, { patience: wait ? patience : 0 })
+      } catch (error) {
+        return isBusy(error) ? 0 : bytes.length
+      }
+    }
+    sinks.set(fd, sink)
+  }
+  return sink
+}
+
+/** The outlets of this thread's descriptors: stdout, stderr, and what was opened under another name of theirs. */
+export class Outlets {
+  readonly stdout: Outlet
+  readonly stderr: Outlet
+  readonly #byDescriptor = new Map<number, Outlet>()
+
+  constructor(redactor: Redactor) {
+    this.stdout = new Outlet(redactor, 'stdout', sinkOf(1))
+    this.stderr = new Outlet(redactor, 'stderr', sinkOf(2))
+    this.stdout.pair(this.stderr)
+    this.#byDescriptor.set(1, this.stdout).set(2, this.stderr)
+  }
+
+  /** The outlet of a descriptor, while there are secrets. */
+  of(fd: unknown): Outlet | undefined {
+    const outlet = this.#byDescriptor.get(fd as number)
+    return outlet?.active === true ? outlet : undefined
+  }
+
+  /** The outlet that a path names: `/dev/stdout`, `/dev/fd/2`, `/proc/self/fd/1`, as a string, a URL or bytes. */
+  ofPath(path: unknown): Outlet | undefined {
+    const text = pathText(path)
+    if (text === undefined || !/^\/(?:dev|proc)\//.test(text)) return undefined
+    const found = /^\/(?:dev|proc\/(?:self|thread-self|(\d+)))\/(?:fd\/([12])|std(out|err))$/.exec(resolve(text))
+    if (found === null) return undefined
+    const [, pid, number, name] = found
+    if (pid !== undefined && Number(pid) !== process.pid) return undefined
+    const outlet = number === '1' || name === 'out' ? this.stdout : this.stderr
+    return outlet.active ? outlet : undefined
+  }
+
+  /** A descriptor was opened that leads to an outlet. */
+  opened(fd: number, outlet: Outlet): void {
+    this.#byDescriptor.set(fd, outlet)
+  }
+
+  /** A descriptor is about to be closed: what is held goes out while it can. */
+  closing(fd: number): void {
+    this.#byDescriptor.get(fd)?.flush({ wait: true })
+    if (fd > 2) this.#byDescriptor.delete(fd)
+  }
+}
+
+function pathText(path: unknown): string | undefined {
+  if (typeof path === 'string') return path
+  if (path instanceof Uint8Array) return Buffer.from(path).toString()
+  return path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : undefined
+}

@@ -1,0 +1,14 @@
+/** A function of any shape, as a hook sees it. */
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
+
+/**
+ * Puts a function in the place of a method. It keeps what is written on the original, such as its name, its length and what
+ * `util.promisify` looks for.
+ */
+export function replace(target: object, name: string, make: (original: AnyFunction) => AnyFunction): void {
+  const original: unknown = Reflect.get(target, name)
+  if (typeof original !== 'function') return
+  const hook = make(original as AnyFunction)
+  Object.defineProperties(hook, Object.getOwnPropertyDescriptors(original))
+  Reflect.set(target, name, hook)
+}

@@ -1,0 +1,92 @@
+import { Buffer } from 'node:buffer'
+import type { Redactor } from '../redactor.ts'
+import { bypass, bypassed } from './bypass.ts'
+import { host } from './host.ts'
+import { Outlet } from './outlet.ts'
+import { type Outlets, sinkOf } from './outlets.ts'
+import { bytesOf } from './write-all.ts'
+
+type Done = (error?: Error | null) => void
+
+interface Piece {
+  readonly chunk: unknown
+  readonly encoding: BufferEncoding | 'buffer'
+}
+
+/** What is used of a `Writable`: the two methods below its queue. */
+interface Stream {
+  readonly writableLength: number
+  _write(chunk: unknown, encoding: BufferEncoding | 'buffer', done: Done): unknown
+  _writev?: ((pieces: readonly Piece[], done: Done) => unknown) | null
+}
+
+/** Masks what is written to `process.stdout` and `process.stderr`, when one of them is first used. */
+export function hookStreams(outlets: Outlets): void {
+  whenUsed('stdout', (stream) => hookStream(stream, outlets.stdout, 1))
+  whenUsed('stderr', (stream) => hookStream(stream, outlets.stderr, 2))
+}
+
+/**
+ * The same in a worker, where what these streams are given goes to the main thread by message and has nothing to do with the descriptors.
+ * Returns the outlets.
+ */
+export function hookWorkerStreams(redactor: Redactor): readonly Outlet[] {
+  const outlets = (['stdout', 'stderr'] as const).map((name) => {
+    const outlet = new Outlet(redactor, name, (bytes) => bytes.length)
+    whenUsed(name, (stream) => hookStream(stream, outlet))
+    return outlet
+  })
+  outlets[0]?.pair(outlets[1] as Outlet)
+  return outlets
+}
+
+/** Below the queue of the stream, so that return values, callbacks and back pressure stay what they are. */
+function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
+  const write = stream._write.bind(stream)
+  const writev = stream._writev?.bind(stream)
+  // Messages to the main thread arrive in the order in which they were sent, whatever is under way.
+  if (fd !== undefined) outlet.idle = () => stream.writableLength === 0
+  const sink = fd === undefined ? (bytes: Uint8Array) => (send(bytes, 'buffer', () => {}), bytes.length) : sinkOf(fd)
+
+  const send = (chunk: unknown, encoding: BufferEncoding | 'buffer', done: Done): unknown =>
+    // A stream to a file writes by `fs.writeSync`.
+    bypass(() => write(chunk, encoding, done))
+
+  stream._write = function (chunk, encoding, done) {
+    const bytes = outlet.active && !bypassed() ? bytesOf(chunk, encoding) : undefined
+    if (bytes === undefined) return write(chunk, encoding, done)
+    const out = outlet.pass(bytes, sink)
+    if (out === bytes) return send(chunk, encoding, done)
+    return out.length === 0 ? done() : send(out, 'buffer', done)
+  }
+  if (writev === undefined) return
+  stream._writev = function (pieces, done) {
+    const all = outlet.active && !bypassed() ? pieces.map(({ chunk, encoding }) => bytesOf(chunk, encoding)) : []
+    if (all.length === 0 || all.includes(undefined)) return writev(pieces, done)
+    const bytes = all as Uint8Array[]
+    const out = bytes.map((piece) => outlet.pass(piece, sink))
+    if (out.every((piece, index) => piece === bytes[index])) return bypass(() => writev(pieces, done))
+    const joined = Buffer.concat(out)
+    return joined.length === 0 ? done() : send(joined, 'buffer', done)
+  }
+}
+
+/** Creating these streams costs milliseconds that a program which prints nothing does not pay, so the hook waits for their first use. */
+function whenUsed(name: 'stdout' | 'stderr', use: (stream: Stream) => void): void {
+  const descriptor = Object.getOwnPropertyDescriptor(host, name)
+  const get = descriptor?.get?.bind(host)
+  if (get === undefined || descriptor?.configurable !== true) {
+    use(host[name] as unknown as Stream)
+    return
+  }
+  Object.defineProperty(host, name, {
+    ...descriptor,
+    get(): unknown {
+      const stream = get() as Stream
+      // The streams that Node makes are the same each time, so one look is enough.
+      Object.defineProperty(host, name, descriptor)
+      use(stream)
+      return stream
+    },
+  })
+}

@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events'
+import { hookDescriptors } from './hooks/descriptors.ts'
+import { hazards } from './hooks/hazards.ts'
+import { host } from './hooks/host.ts'
+import { Outlets } from './hooks/outlets.ts'
+import { hookStreams, hookWorkerStreams } from './hooks/streams.ts'
+import { hookUncaught } from './hooks/uncaught.ts'
+import { isMainThread } from './hooks/workers.ts'
+import type { Redactor } from './redactor.ts'
+import { ThreadRedactor } from './thread-redactor.ts'
+
+/** What the copies of this package in one thread share. */
+interface Owner {
+  readonly redactor: Redactor
+  hooked: boolean
+}
+
+const mark = Symbol.for('tightlip.redactor')
+
+/**
+ * The redactor of this process, in each thread one that knows what the others know. A second copy of this package gets the first one's.
+ */
+export function processRedactor(): Redactor {
+  return owner().redactor
+}
+
+/**
+ * Masks what this process prints: stdout, stderr, their descriptors, uncaught errors. Called again, also by a second copy of this
+ * package, it does nothing. Returns warnings to show, a sentence each, the first time.
+ */
+export function installHooks(): readonly string[] {
+  const own = owner()
+  if (own.hooked) return []
+  own.hooked = true
+  const { redactor } = own
+  const outlets = new Outlets(redactor)
+  const ends = [outlets.stdout, outlets.stderr]
+  if (isMainThread()) {
+    hookStreams(outlets)
+    hookUncaught(redactor, outlets)
+  } else {
+    ends.push(...hookWorkerStreams(redactor))
+  }
+  hookDescriptors(outlets)
+  host.on('exit', () => {
+    for (const outlet of ends) outlet.end()
+  })
+  return hazards()
+}
+
+/** The mark is on a function that every copy has in common, whatever context it runs in. */
+function owner(): Owner {
+  const marked = EventEmitter as unknown as { [mark]?: Owner }
+  if (marked[mark] === undefined) {
+    Object.defineProperty(marked, mark, { value: { redactor: new ThreadRedactor(), hooked: false } satisfies Owner })
+  }
+  return marked[mark] as Owner
+}
