@@ -41,7 +41,7 @@ try {
     show: (line) => console.log(`   | ${line}`),
   })
   await service.started()
-  must(service.lines.join('\n').includes(mask), 'env.PORT is a number; the key is a handle, which prints as its mask')
+  must(service.lines.join('\n').includes(mask), 'env.PAYMENT_KEY is a handle, which prints as its mask')
 
   step('Use the value: GET /charge')
   let charge = await service.get('/charge')
@@ -125,7 +125,7 @@ function summary() {
 What you have seen
    The service asked for ${name} by a reference, age://${name}, and got a typed handle instead of a string.
    expose() gave it the value where it was needed; whatever it printed, a log line and a crash included, shows the mask.
-   A change in the store reached the running process. With AWS, Google Cloud or Vault only the reference is another.
+   A change in the store reached the running process, which was neither restarted nor deployed.
 
 Next
    The service is examples/http-service, some 50 lines. In a project that uses dotenv, rename its import to tightlip and go on

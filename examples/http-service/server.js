@@ -30,8 +30,8 @@ const server = createServer((request, response) => {
 })
 
 server.listen(env.PORT, '127.0.0.1', () => {
-  const address = server.address()
-  console.log('listening on port', typeof address === 'object' ? address?.port : address, 'with', env)
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  console.log('listening on port', port, 'with key', env.PAYMENT_KEY)
 })
 
 secrets.on('rotate', ({ name, previousVersion, version }) => console.log(`${name} went from version ${previousVersion} to ${version}`))

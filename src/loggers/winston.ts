@@ -30,6 +30,10 @@ interface Inside extends EventEmitter {
   write(info: Info): boolean
 }
 
+interface LegacyTransport {
+  log(level: unknown, message: unknown, meta: unknown, ...rest: unknown[]): unknown
+}
+
 type InsideClass = new (settings: object) => Inside
 
 /** Whether this is a logger made by winston 3. */
@@ -102,7 +106,7 @@ function maskTransport(transport: Transport, redactor: Redactor): Transport {
   return Object.create(transport, {
     log: {
       value: (level: unknown, message: unknown, meta: unknown, ...rest: unknown[]): unknown =>
-        Reflect.apply(transport.log, transport, [level, mask(message), mask(meta), ...rest]),
+        (transport as unknown as LegacyTransport).log(level, mask(message), mask(meta), ...rest),
     },
   }) as Transport
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { age, createStore } from 'tightlip/adapters/age'
+import { Service } from '../../examples/demo/service.js'
 import { run } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tightlip-examples-'))
@@ -54,6 +56,28 @@ describe('the logger example', () => {
 })
 
 describe('the HTTP service', () => {
+  test('says at /health how its secrets are, and knows no other paths', async () => {
+    const options = { store: join(folder, '.tightlip', 'development.age'), identity: join(folder, 'identity.txt') }
+    const context = { signal: AbortSignal.timeout(10_000), conceal: () => {} }
+    const value = randomBytes(24).toString('base64url')
+    await createStore(options, context)
+    await age(options).put?.({ scheme: 'age', path: 'PAYMENT_KEY', params: {} }, Buffer.from(value), context)
+    const env = { ...process.env, TIGHTLIP_ENV: 'development', TIGHTLIP_IDENTITY_FILE: options.identity, PORT: '0' }
+    const service = new Service({ cwd: folder, env, show: () => {} })
+    try {
+      await service.started()
+      const health = await service.get('/health')
+      expect(health).toMatchObject({ ok: true, variables: { PAYMENT_KEY: { state: 'fresh', version: '1' }, PORT: { kind: 'plain' } } })
+      expect(JSON.stringify(health)).not.toContain(value)
+      expect(await service.get('/etc/passwd')).toEqual({ error: 'not found' })
+    } finally {
+      service.stop()
+      await service.ended()
+      rmSync(join(folder, '.tightlip'), { recursive: true })
+      rmSync(options.identity)
+    }
+  })
+
   test('does not start without a store, and says why', async () => {
     const { code, stdout, stderr } = await run('http-service/server.js', { cwd: folder, env: { TIGHTLIP_ENV: 'development', PORT: '0' } })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
