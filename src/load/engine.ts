@@ -128,7 +128,7 @@ export class Engine {
       try {
         return [find(entry, rules)]
       } catch (error) {
-        problems.push(error instanceof SecretError ? error : new SecretError('unknown', { variable: entry.name }))
+        problems.push((error instanceof SecretError ? error : new SecretError('unknown')).at({ variable: entry.name }))
         return []
       }
     })
