@@ -54,7 +54,7 @@ describe('the tarball', () => {
     expect(declarations.length).toBeGreaterThan(20)
     const named = declarations.flatMap((file) => {
       const text = readFileSync(join(folder, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
-      return [...text.matchAll(/(?:from|import\(|import|types=) ?['"]([^'"]+)['"]/g)].map(([, name]) => name)
+      return [...text.matchAll(/(?:^(?:import|export)\b(?:[^'";]*\bfrom)? |\bimport\(|types=)['"]([^'"]+)['"]/gm)].map(([, name]) => name)
     })
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter((name) => name === undefined || !/^(?:\.|node:)/.test(name))).toEqual([])

@@ -48,57 +48,52 @@ export async function main(server: Server): Promise<readonly unknown[]> {
 }
 `
 
+/** A type that does not fit, so that a compiler which took the package for `any` is found out. */
+const wrong = `
+import type { Adapter } from 'tightlip'
+import { memory } from 'tightlip/adapters/memory'
+export const adapter: Adapter = String(memory())
+`
+
 interface Setting {
-  readonly file: string
+  readonly extension: 'ts' | 'mts' | 'cts'
   readonly compiler: keyof typeof compilers
   readonly options: Readonly<Record<string, unknown>>
 }
 
-const esm = { type: 'module' }
+const bundler = { module: 'esnext', moduleResolution: 'bundler' }
+const node10 = { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }
 const settings: Readonly<Record<string, Setting>> = {
-  'node10, CommonJS': {
-    file: 'main.ts',
-    compiler: '5.9',
-    options: { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true },
-  },
-  'node16, CommonJS': { file: 'main.cts', compiler: '5.9', options: { module: 'node16' } },
-  'node16, ES module': { file: 'main.mts', compiler: '5.9', options: { module: 'node16' } },
-  'nodenext, CommonJS': { file: 'main.cts', compiler: '5.9', options: { module: 'nodenext' } },
-  'nodenext, ES module': { file: 'main.mts', compiler: '5.9', options: { module: 'nodenext' } },
-  bundler: { file: 'main.ts', compiler: '5.9', options: { module: 'esnext', moduleResolution: 'bundler' } },
-  'node16, CommonJS, TypeScript 7': { file: 'main.cts', compiler: '7.0', options: { module: 'node16' } },
-  'node16, ES module, TypeScript 7': { file: 'main.mts', compiler: '7.0', options: { module: 'node16' } },
-  'nodenext, CommonJS, TypeScript 7': { file: 'main.cts', compiler: '7.0', options: { module: 'nodenext' } },
-  'nodenext, ES module, TypeScript 7': { file: 'main.mts', compiler: '7.0', options: { module: 'nodenext' } },
-  'bundler, TypeScript 7': { file: 'main.ts', compiler: '7.0', options: { module: 'esnext', moduleResolution: 'bundler' } },
-}
-
-function compile(text: string, { file, compiler, options }: Setting): string {
-  const compilerOptions = {
-    ...options,
-    target: 'es2022',
-    lib: ['es2023', 'esnext.disposable'],
-    types: ['node'],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noEmit: true,
-    skipLibCheck: false,
-  }
-  const folder = consumer({
-    [file]: text,
-    'package.json': JSON.stringify(options['moduleResolution'] === 'bundler' ? esm : {}),
-    'tsconfig.json': JSON.stringify({ compilerOptions, files: [file] }),
-  })
-  return spawnSync(process.execPath, [compilers[compiler], '-p', folder], { cwd: folder, encoding: 'utf8' }).stdout
+  'node10 (TypeScript 5.9)': { extension: 'ts', compiler: '5.9', options: node10 },
+  'node16 from CommonJS (TypeScript 5.9)': { extension: 'cts', compiler: '5.9', options: { module: 'node16' } },
+  'node16 from CommonJS': { extension: 'cts', compiler: '7.0', options: { module: 'node16' } },
+  'node16 from an ES module': { extension: 'mts', compiler: '7.0', options: { module: 'node16' } },
+  'nodenext from CommonJS': { extension: 'cts', compiler: '7.0', options: { module: 'nodenext' } },
+  'nodenext from an ES module': { extension: 'mts', compiler: '7.0', options: { module: 'nodenext' } },
+  bundler: { extension: 'ts', compiler: '7.0', options: bundler },
 }
 
 describe('TypeScript', () => {
-  it.each(Object.entries(settings))('accepts a consumer under %s, with skipLibCheck off', (_name, setting) => {
-    expect(compile(program, setting)).toBe('')
-  })
-
-  it.each(Object.entries(settings))('sees real types, not any, under %s', (_name, setting) => {
-    const wrong = `${program}\nimport type { Adapter } from 'tightlip'\nexport const adapter: Adapter = memory() as unknown as string\n`
-    expect(compile(wrong, setting)).toMatch(/error TS2322: Type 'string' is not assignable to type 'Adapter'/)
+  it.each(Object.entries(settings))('accepts a consumer under %s, with skipLibCheck off', (_name, { extension, compiler, options }) => {
+    const files = [`main.${extension}`, `wrong.${extension}`] as const
+    const compilerOptions = {
+      ...options,
+      target: 'es2022',
+      lib: ['es2023', 'esnext.disposable'],
+      types: ['node'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: false,
+    }
+    const folder = consumer({
+      [files[0]]: program,
+      [files[1]]: wrong,
+      'package.json': JSON.stringify({ type: options === bundler ? 'module' : 'commonjs' }),
+      'tsconfig.json': JSON.stringify({ compilerOptions, files }),
+    })
+    const { stdout } = spawnSync(process.execPath, [compilers[compiler], '-p', folder], { cwd: folder, encoding: 'utf8' })
+    const refusal = `${files[1]}(4,14): error TS2322: Type 'string' is not assignable to type 'Adapter'.`
+    expect(stdout.trim().split(/\r?\n/)).toEqual([refusal])
   })
 })
