@@ -2,7 +2,7 @@
  * What the package is built from: the name of each file in `dist` and its source.
  * `copied` entries exist a second time in `dist/cjs`, for loaders and compilers that cannot take an ES module by `require()`.
  *
- * @type {Readonly<Record<string, { source: string; copied: boolean }>>}
+ * @satisfies {Readonly<Record<string, { source: string; copied: boolean }>>}
  */
 export const entries = {
   index: { source: 'src/index.ts', copied: true },
