@@ -128,6 +128,6 @@ What you have seen
    A change in the store reached the running process, which was neither restarted nor deployed.
 
 Next
-   The service is examples/http-service, some 50 lines. In a project that uses dotenv, rename its import to tightlip and go on
-   from there: examples/dotenv, and README.md.`)
+   examples/http-service is that service, some 50 lines. examples/dotenv is a dotenv program with only its import renamed.
+   README.md has the rest.`)
 }

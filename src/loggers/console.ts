@@ -23,7 +23,7 @@ export function isConsole(logger: object): logger is ConsoleLogger {
   return ['log', 'error', 'table', 'dir', '_stdout', '_stderr'].every((name) => name in logger)
 }
 
-/** A new console that formats as the given one does and writes to masking views of the same two streams. */
+/** A new console that formats as the given one does and writes to masking views of the same two streams. `inspectOptions` cannot be read from it, so they are Node's. */
 export function maskConsole<T extends ConsoleLogger>(logger: T, redactor: Redactor): T {
   const { _stdout, _stderr, _ignoreErrors } = logger as T & Streams
   const mask = maskChunk(redactor, 'console')
@@ -32,14 +32,11 @@ export function maskConsole<T extends ConsoleLogger>(logger: T, redactor: Redact
     stderr: maskingDestination(_stderr, mask),
     ignoreErrors: _ignoreErrors,
   })
-  // How a console formats is kept under symbols, and in a map that only its own method can read.
   for (const key of Reflect.ownKeys(logger)) {
-    // What a new console lacks by name (`Console`, `timeStamp`) writes to no stream.
-    if (typeof key === 'symbol' ? formatting.has(key.description) : !(key in next)) define(next, key, Reflect.get(logger, key))
-  }
-  for (const key of Object.getOwnPropertySymbols(Console.prototype)) {
-    const method: unknown = Reflect.get(logger, key)
-    if (key.description === 'kGetInspectOptions' && typeof method === 'function') define(next, key, method.bind(logger))
+    // Colours and indentation are kept under symbols. What a new console lacks by name (`Console`, `timeStamp`) writes to no stream.
+    if (typeof key === 'symbol' ? formatting.has(key.description) : !(key in next)) {
+      Object.defineProperty(next, key, { value: Reflect.get(logger, key), writable: true, configurable: true })
+    }
   }
   return next as unknown as T
 }
@@ -51,7 +48,3 @@ const formatting: ReadonlySet<string | undefined> = new Set([
   'kGroupIndentation',
   'kGroupIndentationWidth',
 ])
-
-function define(on: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(on, key, { value, writable: true, configurable: true })
-}

@@ -7,7 +7,7 @@ import type { Redactor } from '../redact/redactor.ts'
 export function maskLine(line: string, redactor: Redactor, channel: string): string {
   const found = redactor.text(line, channel)
   const masked = line.endsWith('\n') && !found.endsWith('\n') ? `${found}\n` : found
-  return masked === line || !masked.startsWith('{') || isJson(masked) ? masked : masked.replaceAll(stringOrBareMask, quoted)
+  return masked === line || isJson(masked) || !isJson(line) ? masked : masked.replaceAll(stringOrBareMask, quoted)
 }
 
 const stringOrBareMask = /"(?:[^"\\]|\\.)*"|[^"\s,:{}[\]]*\[redacted:[\w.-]+\][^"\s,:{}[\]]*/g

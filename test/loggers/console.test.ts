@@ -66,11 +66,17 @@ describe('a console', () => {
       to.groupEnd()
     }
     const [out, err] = [new Sink(), new Sink()]
-    const old = new Console({ stdout: out, stderr: err, groupIndentation: 4, inspectOptions: { depth: 1, colors: true } })
+    const old = new Console({ stdout: out, stderr: err, groupIndentation: 4, colorMode: true })
     write(old)
     const expected = [out.take(), err.take()]
     write(redacting(old, options))
     expect([out.take(), err.take()]).toEqual(expected)
+  })
+
+  test('puts the mask in the place of the value and changes nothing else', () => {
+    const out = new Sink()
+    redacting(new Console(out), options).log('%s', 'key', [value], 1)
+    expect(out.text).toBe("key [ '[redacted:API_KEY]' ] 1\n")
   })
 
   test('keeps the end of a line that a secret ends with', () => {
