@@ -17,7 +17,7 @@ export class WorkerSession {
   constructor({ config }: { config: string | undefined }) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    const start: WorkerStart = { tightlip: 'worker', port: port2, answers: this.#answers.buffer as SharedArrayBuffer, config }
+    const start: WorkerStart = { tightlip: 'worker', port: port2, answers: this.#answers.buffer, config }
     try {
       this.#worker = new Worker(workerUrl, {
         name: 'tightlip',
@@ -51,7 +51,7 @@ export class WorkerSession {
    * @throws {LoadError} with every problem.
    */
   resolve(request: ResolveRequest, startTimeout: number): Extract<Answer, { kind: 'resolved' }> {
-    this.#port.postMessage(request)
+    this.#port.postMessage(request, [])
     const answer = this.#answer(startTimeout + margin)
     if (answer.kind !== 'settings') for (const event of answer.events) publishAccess(event)
     if (answer.kind === 'resolved') return answer
@@ -68,8 +68,8 @@ export class WorkerSession {
     const deadline = performance.now() + timeout
     for (;;) {
       const seen = Atomics.load(this.#answers, 0)
-      const received = receiveMessageOnPort(this.#port) as { message: Answer } | undefined
-      if (received !== undefined) return received.message
+      const received = receiveMessageOnPort(this.#port)
+      if (received !== undefined) return received.message as Answer
       const left = deadline - performance.now()
       if (left > 0) Atomics.wait(this.#answers, 0, seen, left)
       else
