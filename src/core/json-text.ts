@@ -8,11 +8,12 @@ export function span(json: string, from: number): string {
 }
 
 /**
- * The text of one member of a JSON object or array, given as text; `undefined` when it has none. The last of equal keys counts, as
- * with `JSON.parse`. An array's member is named by its index, without leading zeros.
+ * The text of one member of a JSON object or array, given as text without white space around it; `undefined` when it has none, and
+ * for other values. The last of equal keys counts, as with `JSON.parse`. An array's member is named by its index, without leading zeros.
  */
 export function member(json: string, key: string): string | undefined {
   const isArray = json.startsWith('[')
+  if (!isArray && !json.startsWith('{')) return undefined
   let found: string | undefined
   let at = skipSpace(json, 1)
   for (let index = 0; at < json.length - 1; index++) {
@@ -45,7 +46,7 @@ function endOf(json: string, start: number): number {
 /** Index of the closing quote. */
 function endOfString(json: string, start: number): number {
   let at = start + 1
-  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1
   return at
 }
 

@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import type { SecretId } from './adapter.ts'
 import { SecretError } from './errors.ts'
 import { checkField } from './reference-field.ts'
@@ -39,6 +40,19 @@ export function parseReference(text: string): Reference {
     const scheme = schemeOf(text)
     throw malformed(scheme === undefined ? reason : `${scheme}: ${reason}`, remedy)
   }
+}
+
+/**
+ * The reference to a file by its absolute path, for `NAME_FILE=/run/secrets/x`. Nothing in a path is a separator, so one that holds
+ * `?` or `#` is refused rather than cut.
+ *
+ * @throws {SecretError} `invalid_reference`, without the path.
+ */
+export function fileReference(path: string): Reference {
+  const slashed = sep === '/' ? path : `/${path.replaceAll(sep, '/')}`
+  const reference = parseReference(`file://${slashed}`)
+  if (reference.id.path !== slashed) throw malformed('file: the path holds ? or #', 'rename the file')
+  return reference
 }
 
 /** The canonical text, `scheme://path?params#field`, params sorted by name. Parsing it gives the same id and field. */

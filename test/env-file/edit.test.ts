@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import dotenv from 'dotenv'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SecretError } from '../../src/core/errors.ts'
 import { removeLine, setLine } from '../../src/env-file/edit.ts'
