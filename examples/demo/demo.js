@@ -71,7 +71,6 @@ try {
   process.exitCode = 1
 } finally {
   service?.stop()
-  await store.close?.()
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -79,7 +78,7 @@ try {
 async function put() {
   const value = randomBytes(24).toString('base64url')
   values.push(value)
-  const { version } = (await store.put?.({ scheme: 'age', path: name, params: {} }, Buffer.from(value), context)) ?? {}
+  const { version } = await store.put({ scheme: 'age', path: name, params: {} }, Buffer.from(value), context)
   say(`age://${name} is now version ${version}, ${value.length} characters`)
 }
 

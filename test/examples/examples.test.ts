@@ -61,7 +61,7 @@ describe('the HTTP service', () => {
     const context = { signal: AbortSignal.timeout(10_000), conceal: () => {} }
     const value = randomBytes(24).toString('base64url')
     await createStore(options, context)
-    await age(options).put?.({ scheme: 'age', path: 'PAYMENT_KEY', params: {} }, Buffer.from(value), context)
+    await age(options).put({ scheme: 'age', path: 'PAYMENT_KEY', params: {} }, Buffer.from(value), context)
     const env = { ...process.env, TIGHTLIP_ENV: 'development', TIGHTLIP_IDENTITY_FILE: options.identity, PORT: '0' }
     const service = new Service({ cwd: folder, env, show: () => {} })
     try {
