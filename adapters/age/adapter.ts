@@ -9,12 +9,15 @@ import { changeOptions, type AgeOptions } from './options.ts'
 import { readStore } from './read-store.ts'
 import { checkSecretName } from './secret-name.ts'
 
+/** An adapter that does all an adapter can but for holding anything to close. */
+export type AgeAdapter = Required<Omit<Adapter, 'close'>>
+
 /**
  * The embedded store: `age://NAME`, a secret in one age-encrypted file per environment, readable by the `age` command.
  *
  * Nothing is read before the first call, and nothing that is decrypted is kept after it.
  */
-export function age(options: AgeOptions = {}): Adapter {
+export function age(options: AgeOptions = {}): AgeAdapter {
   const env = options.env ?? process.env
   const polling = options.polling === undefined ? undefined : milliseconds(options.polling, 'polling')
   const delivered = new Map<string, string | undefined>()

@@ -1,4 +1,4 @@
-export { age } from './adapter.ts'
+export { age, type AgeAdapter } from './adapter.ts'
 export { createStore, type CreatedStore, type CreateStoreOptions } from './create-store.ts'
 export { identityVariable } from './held-identity.ts'
 export { locate, projectRoot, type Location, type LocationOptions } from './location.ts'

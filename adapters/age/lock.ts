@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SecretError } from '../../src/core/errors.ts'
 import { hasEnded, thisProcess, type ProcessLife } from './process-life.ts'
+import { writeFault } from './write-fault.ts'
 
 /** A lock that is held until it is released. */
 export interface Lock {
@@ -91,7 +92,7 @@ function create(path: string, text: string): boolean {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     if (code === 'EPERM' || code === 'ENOSYS' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') return createFile(path, text)
-    throw cannot(path, code)
+    throw writeFault(path, code)
   }
 }
 
@@ -102,7 +103,7 @@ function createFile(path: string, text: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
-    throw cannot(path, code)
+    throw writeFault(path, code)
   }
 }
 
@@ -114,7 +115,7 @@ function replace(path: string, text: string, token: string): boolean {
     return true
   } catch (error) {
     remove(fresh)
-    throw cannot(path, (error as NodeJS.ErrnoException).code)
+    throw writeFault(path, (error as NodeJS.ErrnoException).code)
   }
 }
 
@@ -125,7 +126,7 @@ function look(path: string): Found | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return undefined // released meanwhile
-    throw cannot(path, code)
+    throw writeFault(path, code)
   }
 }
 
@@ -173,14 +174,5 @@ function held(path: string, holder: Holder | undefined): SecretError {
   return new SecretError('unavailable', {
     reason: `the store is being written by ${who}, and its lock ${path} was not released in time`,
     remedy: 'try again; if that process is gone, remove the lock',
-  })
-}
-
-function cannot(path: string, code: string | undefined): SecretError {
-  const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-  return new SecretError(denied ? 'permission_denied' : 'unavailable', {
-    reason: `the lock ${path} could not be made, the system answered ${code ?? 'unknown'}`,
-    remedy: 'check that the folder of the store exists and that this process may write to it',
-    retryable: false,
   })
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SecretError } from '../../src/core/errors.ts'
+import { writeFault } from './write-fault.ts'
 
 /**
  * Replaces a file in one step: a temporary file beside it, fsync, rename, fsync of the folder. Whoever reads meanwhile sees the
@@ -26,7 +27,7 @@ export async function replaceFile(path: string, content: Uint8Array | string, { 
     await rename(temporary, target)
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
-    throw error instanceof SecretError ? error : failed(path, (error as NodeJS.ErrnoException).code)
+    throw error instanceof SecretError ? error : writeFault(path, (error as NodeJS.ErrnoException).code)
   }
   await syncFolder(dirname(target))
 }
@@ -63,15 +64,4 @@ async function syncFolder(path: string): Promise<void> {
   } catch {
     // Windows and some network mounts cannot; the rename stands.
   }
-}
-
-function failed(path: string, code: string | undefined): SecretError {
-  const full = code === 'ENOSPC' || code === 'EDQUOT'
-  const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-  const reason = full ? `there is no space left to write ${path}` : `${path} could not be written, the system answered ${code ?? 'unknown'}`
-  return new SecretError(denied ? 'permission_denied' : 'unavailable', {
-    reason: `${reason}; what it held before stands`,
-    remedy: full ? 'make room and try again' : 'check the folder, its rights and the disk',
-    retryable: false,
-  })
 }

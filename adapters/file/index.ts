@@ -21,6 +21,9 @@ export interface FileOptions {
   readonly polling?: Duration
 }
 
+/** An adapter that reads and watches. */
+export type FileAdapter = Adapter & Required<Pick<Adapter, 'watch'>>
+
 /**
  * A mounted file: `file:///run/secrets/db`. One line end (`\n` or `\r\n`) at the end of the file is not part of the value; all else is,
  * a second line end too. The version says when the file was written, never what is in it.
@@ -28,7 +31,7 @@ export interface FileOptions {
  * Reads reject with `invalid_reference` for a path that is not absolute or has params, `permission_denied` outside the roots or
  * without the right to read, `invalid_config` for a folder or a pipe, `invalid_value` over 1 MiB.
  */
-export function file({ roots = defaultRoots, polling }: FileOptions = {}): Adapter {
+export function file({ roots = defaultRoots, polling }: FileOptions = {}): FileAdapter {
   const delivered = new Map<string, string | undefined>()
   const rootsRemedy = `move it to one of ${roots.join(', ')}, or name its folder: file({ roots: [...] })`
   const interval = polling === undefined ? undefined : milliseconds(polling, 'polling')

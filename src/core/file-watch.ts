@@ -119,7 +119,11 @@ function foldersOf(path: string): string[] {
   } catch {
     // swapped while it was followed, which the watchers of the next round see, or not ours to look into
   }
-  return [...folders, dirname(rest)]
+  return [...folders, nearestFolder(dirname(rest))]
+}
+
+function nearestFolder(folder: string): string {
+  return folder === dirname(folder) || inodeOf(folder) !== 'none' ? folder : nearestFolder(dirname(folder))
 }
 
 function firstLink(path: string): { link: string; after: string } | undefined {

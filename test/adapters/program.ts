@@ -15,19 +15,31 @@ export interface Running {
   printed(count: number): Promise<void>
 }
 
+/** Starts a program. */
+export interface Program {
+  (...args: readonly string[]): Running
+  /** The same, where no file may grow over so many blocks of 1 KiB. */
+  limited(blocks: number): (...args: readonly string[]) => Running
+}
+
 /** Bundles a TypeScript program of `programs/` into one file, since Node 20 runs no TypeScript, and returns how to start it. */
-export async function buildProgram(name: string): Promise<(...args: readonly string[]) => Running> {
+export async function buildProgram(name: string): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'tightlip-program-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, `${name}.mjs`)
   const bundle = await rolldown({ input: join(import.meta.dirname, 'programs', `${name}.ts`), platform: 'node', logLevel: 'silent' })
   await bundle.write({ file: path, format: 'esm', codeSplitting: false })
   await bundle.close()
-  return (...args) => run([path, ...args])
+  const start = (...args: readonly string[]): Running => run(process.execPath, [path, ...args])
+  const limited =
+    (blocks: number) =>
+    (...args: readonly string[]): Running =>
+      run('bash', ['-c', `ulimit -f ${blocks}; exec "$@"`, 'bash', process.execPath, path, ...args])
+  return Object.assign(start, { limited })
 }
 
-function run(args: readonly string[]): Running {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } })
+function run(command: string, args: readonly string[]): Running {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } })
   const lines: string[] = []
   const waiting = new Set<() => void>()
   const wake = (): void => waiting.forEach((look) => look())

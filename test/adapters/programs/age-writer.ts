@@ -8,6 +8,6 @@ const o = { signal: new AbortController().signal, conceal: (): void => undefined
 
 for (let number = 1; number <= Number(count); number++) {
   const path = name.replace('*', String(number))
-  await adapter.put?.({ scheme: 'age', path, params: {} }, Buffer.from(String(number)), o)
+  await adapter.put({ scheme: 'age', path, params: {} }, Buffer.from(String(number)), o)
   writeSync(1, `${number}\n`)
 }
