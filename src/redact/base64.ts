@@ -36,7 +36,7 @@ function* alignments(secret: Uint8Array, publicLength: number): Generator<Aligne
     const { decided, whole } = aligned(secret, alignment)
     yield { bytes: decided, publicLength: known }
     if (whole.length === decided.length) continue
-    yield { bytes: ownBuffer(whole.subarray(0, decided.length + 1)), publicLength: known }
+    yield { bytes: whole.subarray(0, decided.length + 1), publicLength: known }
     yield { bytes: whole, publicLength: known }
   }
 }
@@ -44,11 +44,11 @@ function* alignments(secret: Uint8Array, publicLength: number): Generator<Aligne
 function aligned(secret: Uint8Array, alignment: number): { decided: Buffer; whole: Buffer } {
   const padded = Buffer.allocUnsafeSlow(alignment + secret.length).fill(0, 0, alignment)
   padded.set(secret, alignment)
-  const text = padded.toString('base64')
-  padded.fill(0)
   const first = Math.ceil((alignment * 8) / 6)
   const last = Math.floor(((alignment + secret.length) * 8) / 6)
-  return { decided: ownBuffer(text.slice(first, last)), whole: ownBuffer(text.slice(first)) }
+  const whole = ownBuffer(padded.toString('base64')).subarray(first)
+  padded.fill(0)
+  return { decided: whole.subarray(0, last - first), whole }
 }
 
 function* bothAlphabets(encoding: string, { bytes, publicLength }: Aligned): Generator<Spelling> {

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import { base64Spellings } from './base64.ts'
-import { escapes } from './escapes.ts'
+import { escapesFor } from './escapes.ts'
 import { ownBuffer } from './own-buffer.ts'
 import type { Spelling } from './spelling.ts'
 
@@ -9,16 +10,18 @@ const inspectedBytes = 50
 /** Every spelling of a secret other than the secret itself. The first `publicLength` bytes of it are public. */
 export function* spellings(secret: Buffer, publicLength: number): Generator<Spelling> {
   const text = secret.toString('utf8')
-  if (Buffer.byteLength(text) === secret.length && !text.includes('\ufffd')) yield* textSpellings(text, secret, publicLength)
+  if (isUtf8(secret)) yield* textSpellings(text, secret, publicLength)
   yield* base64Spellings(secret, publicLength)
   yield* hexSpellings(secret, publicLength)
 }
 
 function* textSpellings(text: string, secret: Buffer, publicLength: number): Generator<Spelling> {
   const known = secret.subarray(0, publicLength).toString('utf8')
-  for (const [encoding, escape] of escapes) {
+  const seen = new Set([text])
+  for (const [encoding, escape] of escapesFor(text)) {
     const escaped = escape(text)
-    if (escaped === text) continue
+    if (seen.has(escaped)) continue
+    seen.add(escaped)
     yield { encoding, bytes: ownBuffer(escaped), publicLength: known === '' ? 0 : escape(known).length }
   }
   yield { encoding: 'utf16le', bytes: ownBuffer(text, 'utf16le'), publicLength: known.length * 2 }

@@ -1,12 +1,10 @@
 /** A spelling of text, character by character: the spelling of a beginning is the beginning of the spelling. */
 type Escape = (text: string) => string
 
-/** The ways in which programs escape text, with the name that a mask's event carries. */
-export const escapes: readonly (readonly [encoding: string, escape: Escape])[] = [
+/** The ways in which programs escape what is not a letter, digit, `_` or `-`, with the name that a mask's event carries. */
+const specialEscapes: readonly (readonly [encoding: string, escape: Escape])[] = [
   ['json', json],
   ['json-twice', (text) => json(json(text))],
-  ['unicode', (text) => unicode(text, /[^]/g, lower)],
-  ['unicode', (text) => unicode(text, /[^]/g, upper)],
   ['unicode', (text) => unicode(json(text), /[\x80-\uffff]/g, lower)],
   ['unicode', (text) => unicode(json(text), /[\x80-\uffff]/g, upper)],
   ['unicode', (text) => unicode(json(text), /[<>&'\u2028\u2029]/g, lower)],
@@ -45,10 +43,21 @@ export const escapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['html', (text) => numbered(text, /[&<>"']/gu, decimalEntity)],
   ['html', (text) => numbered(text, /[&<>"']/gu, hexEntity)],
   ['html', (text) => numbered(text, /[&<>"']/gu, (code) => hexEntity(code).toLowerCase())],
+]
+
+/** The ways in which programs escape every character. */
+const fullEscapes: typeof specialEscapes = [
+  ['unicode', (text) => unicode(text, /[^]/g, lower)],
+  ['unicode', (text) => unicode(text, /[^]/g, upper)],
   ['html', (text) => numbered(text, /[^]/gu, decimalEntity)],
   ['html', (text) => numbered(text, /[^]/gu, hexEntity)],
   ['html', (text) => numbered(text, /[^]/gu, (code) => hexEntity(code).toLowerCase())],
 ]
+
+/** The escapes that may change a text, each with the name of its encoding. */
+export function escapesFor(text: string): typeof specialEscapes {
+  return /^[A-Za-z0-9_-]*$/.test(text) ? fullEscapes : [...specialEscapes, ...fullEscapes]
+}
 
 function json(text: string): string {
   return JSON.stringify(text).slice(1, -1)

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
 import { ownBuffer } from './own-buffer.ts'
@@ -20,7 +21,7 @@ const deepest = 3
 /** What counts as the secret in text: the value without the white space around it, and the secret parts of a structured value. */
 export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Form> {
   const text = value.toString('utf8')
-  if (Buffer.byteLength(text) !== value.length || text.includes('\ufffd')) {
+  if (!isUtf8(value)) {
     yield { bytes: value, publicLength: 0, random: undefined }
     return
   }

@@ -21,6 +21,20 @@ export function wideKeyAt(bytes: Uint8Array, at: number): number {
   return Math.imul(keyAt(bytes, at) ^ (seed >>> 3), 0x9e3779b1) ^ keyAt(bytes, at + 4)
 }
 
+/** The first position from `at` on, before `limit`, where the four bytes there pass the filter of `2 ** (32 - shift)` places; `limit` for none. */
+export function nextMarked(bytes: Uint8Array, at: number, limit: number, filter: Uint8Array, shift: number): number {
+  if (at >= limit) return limit
+  // Kept in locals: this loop is what every byte of output goes through.
+  const key = seed
+  const factor = odd
+  let gram = ((bytes[at] as number) << 8) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 24)
+  for (let position = at; position < limit; position++) {
+    gram = (gram >>> 8) | ((bytes[position + 3] as number) << 24)
+    if (filter[Math.imul(gram ^ key, factor) >>> shift] !== 0) return position
+  }
+  return limit
+}
+
 /** Places (a source and a position in it) by number; numbers may collide, so that every place must be verified. */
 export class GramTable {
   #heads = new Int32Array(1024).fill(-1)

@@ -1,5 +1,5 @@
 import { Fragments } from './fragments.ts'
-import { gramKey, keyAt } from './gram-table.ts'
+import { keyAt, nextMarked } from './gram-table.ts'
 import { Lists } from './lists.ts'
 import { isWordByte, type Owner, type Span } from './pattern.ts'
 import { Tails } from './tails.ts'
@@ -35,6 +35,7 @@ export class Matcher {
   readonly #lists = new Lists()
   readonly #tails = new Tails()
   #filter = new Uint8Array(1 << 14)
+  #shift = 32 - 14
   #grams = new Map<number, number>()
   readonly #walk: Walk = { end: -1, owner: undefined, reach: 0, pending: undefined, pendingPublic: 0 }
 
@@ -83,14 +84,11 @@ export class Matcher {
     }
     const walk = this.#walk
     const filter = this.#filter
-    const shift = 32 - Math.log2(filter.length)
+    const shift = this.#shift
     let limit = bytes.length - 3
-    let gram = bytes.length < 4 ? 0 : ((bytes[0] as number) << 8) | ((bytes[1] as number) << 16) | ((bytes[2] as number) << 24)
-    for (let at = 0; at < limit; at++) {
-      gram = (gram >>> 8) | ((bytes[at + 3] as number) << 24)
-      const key = gramKey(gram)
+    for (let at = nextMarked(bytes, 0, limit, filter, shift); at < limit; at = nextMarked(bytes, at + 1, limit, filter, shift)) {
+      const key = keyAt(bytes, at)
       const mark = filter[key >>> shift] as number
-      if (mark === 0) continue
       if ((mark & prefixGram) !== 0 && at < tail) {
         this.#trie.walk(key, bytes, at, walk, (owner, end) => accept(owner, at, end))
         if (walk.owner !== undefined) spans.push({ start: at, end: walk.end, owner: walk.owner })
@@ -136,13 +134,14 @@ export class Matcher {
     this.#grams.set(key, (this.#grams.get(key) ?? 0) | mark)
     if (this.#grams.size * 32 > this.#filter.length && this.#filter.length < 1 << 22) {
       this.#filter = new Uint8Array(this.#filter.length * 4)
+      this.#shift -= 2
       for (const [old, marks] of this.#grams) this.#set(old, marks)
     }
     this.#set(key, mark)
   }
 
   #set(key: number, mark: number): void {
-    const slot = key >>> (32 - Math.log2(this.#filter.length))
+    const slot = key >>> this.#shift
     this.#filter[slot] = (this.#filter[slot] as number) | mark
   }
 }

@@ -1,11 +1,23 @@
-/** A Buffer that shares its memory with no other, so that pieces of secrets do not end up in a pool. */
+// Patterns are kept for good, so that they are laid one behind the other in memory that Node's own pool has no part in.
+const slabLength = 1 << 16
+let slab = Buffer.allocUnsafeSlow(0)
+let used = 0
+
+/** The bytes, or the text in an encoding, in memory that only patterns share, so that pieces of secrets do not end up in Node's pool. */
 export function ownBuffer(text: string | Uint8Array, encoding: BufferEncoding = 'utf8'): Buffer {
-  if (typeof text !== 'string') {
-    const copy = Buffer.allocUnsafeSlow(text.length)
-    copy.set(text)
-    return copy
-  }
-  const buffer = Buffer.allocUnsafeSlow(Buffer.byteLength(text, encoding))
-  buffer.write(text, encoding)
+  const length = typeof text === 'string' ? Buffer.byteLength(text, encoding) : text.length
+  const buffer = reserve(length)
+  if (typeof text === 'string') buffer.write(text, encoding)
+  else buffer.set(text)
   return buffer
+}
+
+function reserve(length: number): Buffer {
+  if (length > slabLength / 4) return Buffer.allocUnsafeSlow(length)
+  if (used + length > slab.length) {
+    slab = Buffer.allocUnsafeSlow(slabLength)
+    used = 0
+  }
+  used += length
+  return slab.subarray(used - length, used)
 }

@@ -42,9 +42,9 @@ function isHost(value: string): boolean {
 function isRandomPart(part: string): boolean {
   if (/^[0-9]+$/.test(part)) return false
   if (/^([a-z]+|[A-Z]+)$/.test(part)) return part.length >= 20 && vowels(part) < 0.26
-  // Words with a number at the end, or capitals at the start of words.
-  if (/^[A-Za-z]?[a-z]*[0-9]{1,6}$/.test(part)) return false
-  return turns(part) / (part.length - 1) >= 0.2 && new Set(part).size >= Math.min(8, part.length / 2)
+  // Words that begin with capitals, with a number at the end.
+  if (/^[A-Z]?[a-z]*([A-Z][a-z]+)*[0-9]{0,6}$/.test(part)) return false
+  return turns(part) / (part.length - 1) >= 0.16 && new Set(part).size >= Math.min(8, part.length / 2)
 }
 
 function vowels(part: string): number {

@@ -29,6 +29,8 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
   let inMask = false
   let cut = false
   let before: number | undefined
+  // Told when the scanner is in order again, since a listener may write to the very stream that is scanned.
+  let told: Owner[] = []
 
   const reset = (): void => {
     kept = nothing
@@ -39,6 +41,11 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
 
   /** Writes `bytes` up to `limit`, leaving out what has gone, with the spans masked. */
   const write = (bytes: Uint8Array, spans: readonly Span[], limit: number): Uint8Array => {
+    if (spans.length === 0 && gone === 0 && limit === bytes.length) {
+      gone = limit
+      inMask = false
+      return bytes
+    }
     const parts: Uint8Array[] = []
     let at = gone
     for (const { start, end, owner } of spans) {
@@ -47,7 +54,7 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
       // The rest of what a mask already stands for needs none of its own.
       if (start >= gone || !inMask) {
         parts.push(Buffer.from(maskOf(owner.name)))
-        masked(owner)
+        told.push(owner)
       }
       inMask = true
       at = end
@@ -87,7 +94,12 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
   const guard = (work: (by: Matcher) => Uint8Array, otherwise: Uint8Array): Uint8Array => {
     try {
       const by = matcher()
-      return by === undefined ? otherwise : work(by)
+      if (by === undefined) return otherwise
+      const out = work(by)
+      const owners = told
+      told = []
+      for (const owner of owners) masked(owner)
+      return out
     } catch {
       reset()
       return failure

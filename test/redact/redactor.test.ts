@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest'
+import { Redactor, type MaskEvent } from '../../src/redact/redactor.ts'
+import { drawToken } from './drawn.ts'
+
+function knowing(secrets: Readonly<Record<string, string>>): Redactor {
+  const redactor = new Redactor()
+  for (const [name, secret] of Object.entries(secrets)) redactor.add(name, secret)
+  return redactor
+}
+
+it('returns what holds no secret as it came', () => {
+  for (const redactor of [new Redactor(), knowing({ S: 'correct-horse' })]) {
+    const bytes = Buffer.from('ordinary')
+    const view = new Uint8Array([1, 2, 255])
+    expect(redactor.bytes(bytes)).toBe(bytes)
+    expect(redactor.bytes(view)).toBe(view)
+    expect(redactor.text('ordinary \ud800 ü')).toBe('ordinary \ud800 ü')
+    expect(redactor.text('')).toBe('')
+  }
+})
+
+it('leaves all other characters as they are, lone surrogates too', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  for (const other of ['ü', '密', '🔑', '\ud83d', '\udd11', '\udd11\ud83d', '\u0000', '\ufffd']) {
+    expect(redactor.text(`${other}correct-horse${other}correct-horse${other}`)).toBe(`${other}[redacted:S]${other}[redacted:S]${other}`)
+  }
+})
+
+it('masks in texts that are longer than its buffer', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  const around = '密ü🔑x'.repeat(20_000)
+  expect(redactor.text(`${around}correct-horse${around}`)).toBe(`${around}[redacted:S]${around}`)
+})
+
+it('masks secrets side by side each, and overlapping ones as one', () => {
+  const redactor = knowing({ A: 'correct-horse', B: 'horse-battery', C: 'correct-horse-shoes' })
+  expect(redactor.text('correct-horsecorrect-horse')).toBe('[redacted:A][redacted:A]')
+  expect(redactor.text('x correct-horse-battery x')).toBe('x [redacted:A] x')
+  expect(redactor.text('x correct-horse-shoes x')).toBe('x [redacted:C] x')
+})
+
+it('shows the first name of a value that was added twice', () => {
+  const redactor = knowing({ FIRST: 'correct-horse', SECOND: 'correct-horse' })
+  expect(redactor.text('correct-horse')).toBe('[redacted:FIRST]')
+  expect(redactor.size).toBe(2)
+})
+
+it('still masks former values of a name', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  redactor.add('S', 'battery-staple')
+  expect(redactor.text('correct-horse battery-staple')).toBe('[redacted:S] [redacted:S]')
+  expect(redactor.size).toBe(1)
+})
+
+it('does not show a secret in the mask that hides it', () => {
+  const redactor = knowing({ ADMIN_SWORDFISH: 'SWORDFISH' })
+  expect(redactor.text('is SWORDFISH')).toBe('is [redacted:secret]')
+})
+
+it('masks a text again to the same text', () => {
+  const redactor = knowing({ A: 'correct-horse', B: drawToken(32) })
+  const once = redactor.text('a correct-horse')
+  expect(redactor.text(once)).toBe(once)
+})
+
+it('keeps a mask to its characters and length', () => {
+  const redactor = knowing({ [`a b\n${'x'.repeat(100)}`]: 'correct-horse' })
+  expect(redactor.text('correct-horse')).toBe(`[redacted:a_b_${'x'.repeat(60)}]`)
+})
+
+it('tells every mask with name, channel and encoding, until the listener leaves', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  const events: MaskEvent[] = []
+  const leave = redactor.onMask((event) => events.push(event))
+  redactor.text('correct-horse correct-horse', 'console')
+  redactor.bytes(Buffer.from(Buffer.from('correct-horse').toString('hex')), 'file')
+  redactor.value({ a: 'correct-horse' }, 'log')
+  redactor.text('ordinary')
+  expect(events).toEqual([
+    { name: 'S', channel: 'console', encoding: 'raw' },
+    { name: 'S', channel: 'console', encoding: 'raw' },
+    { name: 'S', channel: 'file', encoding: 'hex' },
+    { name: 'S', channel: 'log', encoding: 'raw' },
+  ])
+  leave()
+  redactor.text('correct-horse')
+  expect(events).toHaveLength(4)
+})
+
+it('goes on when a listener throws, and tells the next one', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  redactor.onMask(() => {
+    throw new Error('listener')
+  })
+  let told = 0
+  redactor.onMask(() => told++)
+  expect(redactor.text('correct-horse')).toBe('[redacted:S]')
+  expect(told).toBe(1)
+})
+
+it('does not run in circles when a listener prints the secret to the same place', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  const scanner = redactor.scanner('out')
+  const printed: string[] = []
+  let told = 0
+  redactor.onMask(() => {
+    told++
+    printed.push(redactor.text('again correct-horse'), Buffer.from(scanner.push(Buffer.from('again correct-horse!\n'))).toString())
+  })
+  expect(Buffer.from(scanner.push(Buffer.from('is correct-horse, correct'))).toString()).toBe('is [redacted:S], ')
+  expect(told).toBe(1)
+  expect(printed.join('|')).not.toMatch(/correct-horse/)
+})
+
+it('prints that it failed in place of what it could not mask', () => {
+  const redactor = knowing({ S: 'correct-horse' })
+  const broken = {
+    length: 40,
+    get 0(): number {
+      throw new Error('broken')
+    },
+  } as unknown as Uint8Array
+  expect(redactor.text({ length: 4 } as unknown as string)).toBe('[redaction failed]')
+  expect(Buffer.from(redactor.bytes(broken)).toString()).toBe('[redaction failed]')
+  const scanner = redactor.scanner('out')
+  expect(Buffer.from(scanner.push(broken)).toString()).toBe('[redaction failed]')
+  expect(Buffer.from(scanner.push(Buffer.from('and correct-horse!'))).toString()).toBe('and [redacted:S]!')
+})
