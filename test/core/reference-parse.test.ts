@@ -234,9 +234,10 @@ describe('fuzz', () => {
       }
       const printed = [error.message, error.stack, JSON.stringify(error), inspect(error, { showHidden: true })].join('\n')
       const own = printed.replaceAll(/ref\+[a-z0-9+.-]+/g, '') // the scheme may be named
-      for (let at = 0; at + 6 <= secret.length; at++) expect(own).not.toContain(secret.slice(at, at + 6))
+      const pieces = Array.from({ length: secret.length - 5 }, (_, at) => secret.slice(at, at + 6))
+      expect(pieces.filter((piece) => own.includes(piece))).toEqual([])
     })
-    fc.assert(check, { numRuns: 3000, seed: 12 })
+    fc.assert(check, { numRuns: 2000, seed: 12 })
   })
 })
 
