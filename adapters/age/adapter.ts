@@ -3,7 +3,7 @@ import { milliseconds } from '../../src/core/duration.ts'
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { watchFiles } from '../../src/core/file-watch.ts'
 import { changeStore, type Change } from './change-store.ts'
-import type { StoreDocument, StoredSecret } from './document.ts'
+import { wipe, type StoreDocument, type StoredSecret } from './document.ts'
 import { locate } from './location.ts'
 import { changeOptions, type AgeOptions } from './options.ts'
 import { readStore } from './read-store.ts'
@@ -22,30 +22,31 @@ export function age(options: AgeOptions = {}): AgeAdapter {
   const polling = options.polling === undefined ? undefined : milliseconds(options.polling, 'polling')
   const delivered = new Map<string, string | undefined>()
 
-  const read = async (conceal: ReadOptions['conceal']): Promise<StoreDocument> => await readStore(locate(options), env, conceal)
+  const read = async <T>({ conceal }: ReadOptions, use: (document: StoreDocument) => T): Promise<T> => {
+    const document = await readStore(locate(options), env, conceal)
+    try {
+      return use(document)
+    } finally {
+      wipe(document)
+    }
+  }
   const change = async <T>(o: ReadOptions, make: (document: StoreDocument) => Change<T>): Promise<T> => {
     return await changeStore(changeOptions(options, o), make)
   }
   const pick = ({ secrets }: StoreDocument, { path }: SecretId): SecretValue | undefined => {
     const found = secrets.get(path)
     delivered.set(path, found?.version)
-    return found && { bytes: found.bytes, ...facts(found) }
+    return found && { bytes: Uint8Array.from(found.bytes), ...facts(found) }
   }
 
   return {
     scheme: 'age',
-    async get(id, { conceal }) {
-      checkId(id)
-      return pick(await read(conceal), id)
+    async get(id, o) {
+      checked(id)
+      return await read(o, (document) => pick(document, id))
     },
-    async getMany(ids, { conceal }) {
-      const document = await read(conceal)
-      return await Promise.allSettled(
-        ids.map(async (id) => {
-          checkId(id)
-          return pick(document, id)
-        }),
-      )
+    async getMany(ids, o) {
+      return await read(o, (document) => ids.map((id) => settled(() => pick(document, checked(id)))))
     },
     async *watch(ids, o) {
       const { store } = locate(options)
@@ -53,11 +54,11 @@ export function age(options: AgeOptions = {}): AgeAdapter {
       const unknown = ids.filter(({ path }) => !delivered.has(path))
       const changed = watchFiles([store], { signal: o.signal, polling, first: true })
       for await (const _ of changed) {
-        const document = await read(o.conceal).catch(() => undefined)
-        if (document === undefined) continue // being replaced, or damaged: the next change or the next read tells
-        for (const { path } of unknown.splice(0)) seen.set(path, document.secrets.get(path)?.version)
+        const versions = await read(o, versionsOf).catch(() => undefined)
+        if (versions === undefined) continue // being replaced, or damaged: the next change or the next read tells
+        for (const { path } of unknown.splice(0)) seen.set(path, versions.get(path))
         for (const id of ids) {
-          const version = document.secrets.get(id.path)?.version
+          const version = versions.get(id.path)
           if (version === seen.get(id.path)) continue
           seen.set(id.path, version)
           yield id
@@ -65,17 +66,20 @@ export function age(options: AgeOptions = {}): AgeAdapter {
       }
     },
     async put(id, value, o) {
-      checkId(id)
+      checked(id)
       return await change(o, (document) => withSecret(document, id.path, value))
     },
     async remove(id, o) {
-      checkId(id)
+      checked(id)
       return await change(o, (document) => withoutSecret(document, id.path))
     },
-    async list(prefix, { conceal }) {
-      const { secrets } = await read(conceal)
-      const named = [...secrets].filter(([name]) => name.startsWith(prefix)).toSorted(([one], [other]) => (one < other ? -1 : 1))
-      return named.map(([path, secret]): SecretListing => ({ id: { scheme: 'age', path, params: {} }, ...facts(secret) }))
+    async list(prefix, o) {
+      return await read(o, ({ secrets }) =>
+        [...secrets]
+          .filter(([name]) => name.startsWith(prefix))
+          .toSorted(([one], [other]) => (one < other ? -1 : 1))
+          .map(([path, secret]): SecretListing => ({ id: { scheme: 'age', path, params: {} }, ...facts(secret) })),
+      )
     },
     errorCode,
   }
@@ -85,7 +89,12 @@ function withSecret(document: StoreDocument, name: string, value: Uint8Array): C
   const former = document.secrets.get(name)
   const now = new Date()
   const version = String(Number(former?.version ?? document.removed.get(name) ?? 0) + 1)
-  const secret: StoredSecret = { bytes: Buffer.from(value), version, created: former?.created ?? now, rotated: now }
+  const secret: StoredSecret = {
+    bytes: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+    version,
+    created: former?.created ?? now,
+    rotated: now,
+  }
   const removed = new Map(document.removed)
   removed.delete(name)
   return { document: { ...document, secrets: new Map(document.secrets).set(name, secret), removed }, result: facts(secret) }
@@ -103,9 +112,21 @@ function facts({ version, created, rotated }: StoredSecret): Omit<SecretValue, '
   return { version, createdAt: created, rotatedAt: rotated }
 }
 
-function checkId({ path, params }: SecretId): void {
-  checkSecretName(path)
-  if (Object.keys(params).length === 0) return
+function versionsOf({ secrets }: StoreDocument): ReadonlyMap<string, string> {
+  return new Map([...secrets].map(([name, { version }]) => [name, version]))
+}
+
+function settled<T>(make: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: 'fulfilled', value: make() }
+  } catch (reason) {
+    return { status: 'rejected', reason }
+  }
+}
+
+function checked(id: SecretId): SecretId {
+  checkSecretName(id.path)
+  if (Object.keys(id.params).length === 0) return id
   throw new SecretError('invalid_reference', { reason: 'age:// takes no params', remedy: 'write age://NAME' })
 }
 

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import { SecretError } from '../../src/core/errors.ts'
 import { largestFile } from '../../src/core/regular-file.ts'
 import { armor } from './armor.ts'
-import { formatDocument, type StoreDocument } from './document.ts'
+import { formatDocument, wipe, type StoreDocument } from './document.ts'
 import type { Location } from './location.ts'
 import type { ChangeOptions } from './options.ts'
 import { acquireLock, removeDeadLocks } from './lock.ts'
@@ -33,13 +33,17 @@ export async function changeStore<T>(options: ChangeOptions, change: (document: 
   if (lstatSync(location.store, { throwIfNoEntry: false }) === undefined) throw noStore(location.store)
   return await whileLocked(options, async () => {
     const before = await readStore(location, env, conceal)
-    const made = change(before)
-    if (made.document !== undefined) {
-      const recipients = made.recipients ?? trustedRecipients(location, before)
-      await writeStore(location.store, { ...made.document, recipients }, signal)
+    try {
+      const made = change(before)
+      if (made.document !== undefined) {
+        const recipients = made.recipients ?? trustedRecipients(location, before)
+        await writeStore(location.store, { ...made.document, recipients }, signal)
+      }
+      if (made.recipientsText !== undefined) await replaceFile(location.recipients, made.recipientsText, { signal })
+      return made.result
+    } finally {
+      wipe(before)
     }
-    if (made.recipientsText !== undefined) await replaceFile(location.recipients, made.recipientsText, { signal })
-    return made.result
   })
 }
 

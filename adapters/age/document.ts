@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { isSecretName } from './secret-name.ts'
 
 /** One secret as the store keeps it. */
@@ -35,6 +36,11 @@ export const documentFormat = 1
 /** The store that holds nothing. */
 export const emptyDocument: StoreDocument = { recipients: undefined, secrets: new Map(), removed: new Map() }
 
+/** Overwrites the values of a document that is no longer needed. */
+export function wipe({ secrets }: StoreDocument): void {
+  for (const { bytes } of secrets.values()) bytes.fill(0)
+}
+
 /**
  * Reads the decrypted text of a store. Values go straight into memory that no other Buffer shares, and no regular expression
  * sees them.
@@ -71,8 +77,7 @@ export function formatDocument({ recipients, secrets, removed }: StoreDocument):
 }
 
 function formatSecret({ bytes, version, created, rotated }: StoredSecret): Record<string, string> {
-  const text = bytes.toString('utf8')
-  const value = bytesOf(text, 'utf8').equals(bytes) ? { value: text } : { value: bytes.toString('base64'), encoding: 'base64' }
+  const value = isUtf8(bytes) ? { value: bytes.toString('utf8') } : { value: bytes.toString('base64'), encoding: 'base64' }
   return { ...value, version, created: created.toISOString(), rotated: rotated.toISOString() }
 }
 

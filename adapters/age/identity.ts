@@ -3,7 +3,7 @@ import { accessSync, constants, linkSync, mkdirSync, unlinkSync, writeFileSync }
 import { dirname } from 'node:path'
 import { SecretError } from '../../src/core/errors.ts'
 import { readRegularFile, type RegularFile } from '../../src/core/regular-file.ts'
-import { heldIdentity, identityVariable } from './held-identity.ts'
+import { heldIdentity, identityVariable } from '../../src/core/held-identity.ts'
 import type { Location } from './location.ts'
 import { generateX25519Identity, parseX25519Identity } from './x25519.ts'
 

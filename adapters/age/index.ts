@@ -1,6 +1,6 @@
 export { age, type AgeAdapter } from './adapter.ts'
 export { createStore, type CreatedStore, type CreateStoreOptions } from './create-store.ts'
-export { identityVariable } from './held-identity.ts'
+export { identityVariable } from '../../src/core/held-identity.ts'
 export { locate, projectRoot, type Location, type LocationOptions } from './location.ts'
 export type { AgeOptions } from './options.ts'
 export { addRecipient, listRecipients, removeRecipient, type RemovedRecipient } from './recipients.ts'

@@ -22,7 +22,7 @@ interface Holder extends ProcessLife {
   readonly token: string
 }
 
-/** What stands in the lock: its holder, `unreadable` when it was not written to the end. */
+/** What stands in the lock; no holder when it was not written to the end. */
 interface Found {
   readonly text: string
   readonly holder: Holder | undefined
@@ -63,7 +63,7 @@ async function acquire(path: string, base: string, options: LockOptions, deadlin
       const guard = await acquire(`${base}.${found.holder?.token ?? 'cut'}`, base, options, deadline)
       try {
         const again = look(path)
-        if (again?.text === found.text && replace(path, text, own.token)) return lock(path, text)
+        if (again?.text === found.text && isDead(again, path) && replace(path, text, own.token)) return lock(path, text)
       } finally {
         guard.release()
       }

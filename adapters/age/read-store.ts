@@ -8,7 +8,7 @@ import type { Location } from './location.ts'
 import { noStore, storeFault } from './store-fault.ts'
 
 /**
- * Reads and decrypts the store. What is decrypted is wiped but for the values handed out.
+ * Reads and decrypts the store. The text is wiped; the values are for the caller to wipe.
  *
  * @throws {SecretError} that names the store and what to do: no store, no identity, another identity, damage, a newer format.
  */

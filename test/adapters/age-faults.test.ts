@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { inspect } from 'node:util'
 import { Encrypter } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
-import { age, createStore } from '../../adapters/age/index.ts'
+import { addRecipient, age, createStore } from '../../adapters/age/index.ts'
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { ageFolder, emptyFolder, id, o, rejection } from './age-folder.ts'
 
@@ -300,16 +300,25 @@ describe('making a store', () => {
     expect(await age(options).list('', o)).toEqual([])
   })
 
-  it('refuses where the store is there and the identity or the recipients are not', async () => {
-    const { options, recipients } = await ageFolder()
+  it('for one who comes to a project that has one makes an identity, and says that it cannot read yet', async () => {
+    const { options, recipients, folder } = await ageFolder()
+    const before = readFileSync(recipients)
+    const bob = { store: options.store, identity: `${folder}/bob.txt` }
+    const made = await createStore(bob, o)
+    expect(made).toMatchObject({ readable: false, created: [bob.identity] })
+    expect(readFileSync(recipients).equals(before)).toBe(true)
+    await addRecipient(options, { recipient: made.recipient, name: 'bob' }, o)
+    expect(await createStore(bob, o)).toMatchObject({ readable: true, created: [] })
+  })
+
+  it('refuses where there is a store and no recipients, or recipients without this reader and no store', async () => {
+    const { options, recipients, recipient } = await ageFolder()
     rmSync(recipients)
-    expect(await rejection(createStore(options, o))).toMatchObject({
-      code: 'invalid_config',
-      message: expect.stringContaining(recipients) as string,
-    })
-    writeFileSync(recipients, '')
-    rmSync(options.identity)
-    expect(await rejection(createStore(options, o))).toMatchObject({ code: 'unauthenticated' })
+    const error = await rejection(createStore(options, o))
+    expect(error).toMatchObject({ code: 'invalid_config', message: expect.stringContaining(recipients) as string })
+    rmSync(options.store)
+    writeFileSync(recipients, '# nobody\n')
+    expect(await rejection(createStore(options, o))).toMatchObject({ remedy: expect.stringContaining(recipient) as string })
   })
 })
 
