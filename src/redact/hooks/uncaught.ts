@@ -14,11 +14,16 @@ const exit = host.exit.bind(host)
 /** Node's exit code for an error thrown by a listener of `uncaughtException`. */
 const handlerFailed = 7
 
+let exiting = false
+
 /**
  * Prints the error that ends the process in the place of Node, which shows the source line and what `JSON.parse` quotes. Before the error
  * is handled, the capture callback is set for this one error; listeners and exit codes stay what they are.
  */
 export function hookUncaught(redactor: Redactor, outlets: Outlets): void {
+  host.on('exit', () => {
+    exiting = true
+  })
   host.on('uncaughtExceptionMonitor', (_error: unknown, origin: Origin) => {
     if (redactor.size === 0 || host.hasUncaughtExceptionCaptureCallback()) return
     try {
@@ -52,6 +57,8 @@ function crash(error: unknown, redactor: Redactor, outlets: Outlets): void {
     if (!printed) print(error, redactor, outlets)
     printed = true
   }
+  // A listener of `exit` threw this very error. No more of them are called.
+  if (exiting) last()
   host.on('exit', last)
   try {
     exit(1)

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Programs, programs, type Run } from './program.ts'
+import { channels, linesOf } from './programs/channels.mjs'
+import { madeUp, shows, showsSome } from './secrets.ts'
+
+let built: Programs
+beforeAll(async () => {
+  built = await programs()
+})
+afterAll(() => built.remove())
+
+const { token, special, body, pem } = madeUp()
+const printed = [token, special, body]
+const names = Object.keys(channels)
+
+test.each(names)('%s leaks every spelling without the hooks and none with them', (name) => check([name], 'pipes'))
+
+test('all channels in one program, into files, leak every spelling without the hooks and none with them', () => check(names, 'files'))
+
+test('all channels in one program, into sockets, leak every spelling without the hooks and none with them', () =>
+  // `/dev/stdout` cannot be opened when it is a socket.
+  check(
+    names.filter((name) => !/\/|URL|FileHandle|promises/.test(name)),
+    'sockets',
+  ))
+
+test('the channels and spellings make at least 60 pairs', () => {
+  expect(names.flatMap((name) => linesOf(name, printed)).length).toBeGreaterThan(60 * printed.length)
+})
+
+async function check(args: readonly string[], to: Exclude<Run['to'], undefined>): Promise<void> {
+  const common = { args, to, env: { LEAK_PRINTED: JSON.stringify(printed) }, secrets: [token, special, pem] }
+  const [bare, masked] = await Promise.all([
+    built.run('channels.mjs', { ...common, hooks: false }),
+    built.run('channels.mjs', { ...common, hooks: true }),
+  ])
+  const lines = args.flatMap((name) =>
+    linesOf(name, printed).map((line) => ({ ...line, label: `${name}: ${line.encoding} of ${line.secret}` })),
+  )
+  expect(lines.filter(({ text }) => !shows(bare.output, text)).map(({ label }) => label)).toEqual([])
+  expect(lines.filter(({ text }) => showsSome(masked.output, text)).map(({ label }) => label)).toEqual([])
+  expect(masked.text).toContain('[redacted:SECRET_0]')
+  // A socket that is full makes `fs.writeSync` fail without the hooks.
+  if (to !== 'sockets') expect({ code: masked.code, signal: masked.signal }).toEqual({ code: bare.code, signal: bare.signal })
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+/** How a program is started and what of it is kept. */
+export interface Run {
+  /** With the hooks, by a preload. */
+  readonly hooks: boolean
+  readonly secrets: readonly string[]
+  readonly args?: readonly string[]
+  /** Options of Node. */
+  readonly options?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** Where stdout and stderr go: a pipe each, one pipe for both, a file each, or what Node gives a child, a socket each. */
+  readonly to?: 'pipes' | 'one pipe' | 'files' | 'sockets'
+  /** Called once the program has been started, with the stream of what it prints to stdout. */
+  readonly input?: (child: ChildProcess, stdout: Readable | null) => void
+}
+
+/** What a program printed and how it ended. */
+export interface Ended {
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+  /** Both. */
+  readonly output: Buffer
+  readonly text: string
+  readonly code: number | null
+  readonly signal: string | null
+  /** Its working directory. */
+  readonly folder: string
+}
+
+/** A folder with the programs and a bundle of the hooks beside them. */
+export interface Programs {
+  readonly folder: string
+  run(program: string, run: Run): Promise<Ended>
+  remove(): void
+}
+
+const nothing = Buffer.alloc(0)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Bundles the hooks and lays out the programs. The programs are real processes, which cannot run the TypeScript sources. */
+export async function programs(): Promise<Programs> {
+  const folder = mkdtempSync(join(tmpdir(), 'tightlip-leak-'))
+  cpSync(fileURLToPath(new URL('programs', import.meta.url)), folder, { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  const bundle = await rolldown({ input: join(root, 'src/redact/process.ts'), platform: 'node', external: [/^node:/] })
+  await bundle.write({ file: join(folder, 'process.js'), format: 'es' })
+  await bundle.close()
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  let count = 0
+  return {
+    folder,
+    run: (program, options) => run(folder, join(folder, `run-${count++}`), program, options),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+async function run(
+  folder: string,
+  own: string,
+  program: string,
+  { hooks, secrets, args = [], options = [], env = {}, to = 'pipes', input }: Run,
+): Promise<Ended> {
+  mkdirSync(own)
+  const preload = hooks ? ['--import', join(folder, 'preload.mjs')] : []
+  const outputs =
+    to === 'sockets' ? undefined : ([open(join(own, 'out'), to), to === 'one pipe' ? undefined : open(join(own, 'err'), to)] as const)
+  const child = spawn(process.execPath, [...preload, ...options, join(folder, program), ...args], {
+    cwd: own,
+    env: { PATH: process.env['PATH'], LEAK_SECRETS: JSON.stringify(secrets), ...env },
+    stdio: ['pipe', ...(outputs === undefined ? (['pipe', 'pipe'] as const) : ([outputs[0].fd, (outputs[1] ?? outputs[0]).fd] as const))],
+  })
+  input?.(child, outputs?.[0].reader ?? child.stdout)
+  const texts = [outputs?.[0].reader ?? child.stdout, outputs?.[1]?.reader ?? child.stderr].map(collect)
+  outputs?.forEach((output) => output?.close())
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  const [stdout, stderr] = to === 'files' ? ['out', 'err'].map((name) => readFileSync(join(own, name))) : await Promise.all(texts)
+  const output = Buffer.concat([stdout ?? nothing, stderr ?? nothing])
+  return { stdout: stdout ?? nothing, stderr: stderr ?? nothing, output, text: output.toString(), code, signal, folder: own }
+}
+
+interface Output {
+  readonly fd: number
+  readonly reader?: Readable
+  /** Closes this process's end, so that the pipe ends when the program does. */
+  close(): void
+}
+
+/** What Node itself gives a child as a pipe is a socket, on which `/dev/stdout` cannot be opened. */
+function open(path: string, to: 'pipes' | 'one pipe' | 'files'): Output {
+  if (to === 'files') {
+    const fd = openSync(path, 'w')
+    return { fd, close: () => closeSync(fd) }
+  }
+  execFileSync('mkfifo', [path])
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const fd = openSync(path, 'w')
+  return { fd, reader: new Socket({ fd: reader, writable: false }), close: () => closeSync(fd) }
+}
+
+async function collect(stream: Readable | null): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream ?? []) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
