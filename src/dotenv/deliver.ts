@@ -68,8 +68,7 @@ export function prepare({ settings, target, values, override, debug, silent, inh
     finish: ({ variables, masks } = { variables: [], masks: [] }) => {
       for (const { name, value } of variables) replaced.set(name, value)
       mask(masks, literals, settings, silent)
-      const replacedValues = Object.fromEntries([...replaced].filter(([name]) => Object.hasOwn(values, name)))
-      const set = assign(target, { ...values, ...replacedValues }, { override, debug })
+      const set = assign(target, withReplaced(values, replaced, references), { override, debug })
       for (const name of inherited) if (replaced.has(name)) target[name] = replaced.get(name)
       if (target === process.env) {
         if (names.length > 0) heldIdentity(process.env) // a file may have brought it in
@@ -78,6 +77,20 @@ export function prepare({ settings, target, values, override, debug, silent, inh
       return { set, effective: effectiveOf(values, target, settings) }
     },
   }
+}
+
+/** The values to write. The text of a reference is never written, resolved or not. */
+function withReplaced(
+  values: DotenvPopulateInput,
+  replaced: ReadonlyMap<string, string>,
+  references: Readonly<Record<string, string>>,
+): DotenvPopulateInput {
+  const written: DotenvPopulateInput = {}
+  for (const [name, text] of Object.entries(values)) {
+    if (replaced.has(name)) written[name] = replaced.get(name)
+    else if (references[name] === undefined || references[name] !== text) written[name] = text
+  }
+  return written
 }
 
 /** The literal that a text stands for; `undefined` for what must be resolved, or is malformed: the loader tells of that with the rest. */

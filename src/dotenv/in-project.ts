@@ -15,7 +15,7 @@ export function inProject<T>(prepare: (settings: ProjectSettings) => Prepared<T>
     if (request === undefined) return finish()
     const resolved = project.resolve(request)
     const result = finish(resolved)
-    if (followed) follow({ request, config: project.config, after: resolved.refreshAfter })
+    if (followed && resolved !== undefined) follow({ request, config: project.config, after: resolved.refreshAfter })
     return result
   } finally {
     project.close()

@@ -80,8 +80,3 @@ export function problemsOf(error: unknown): readonly Problem[] {
 export function loadErrorOf(problems: readonly Problem[]): LoadError {
   return new LoadError(problems.map(({ code, ...details }) => new SecretError(code, details)))
 }
-
-/** Whether a thread was started as tightlip's worker. */
-export function isWorkerStart(data: unknown): data is WorkerStart {
-  return typeof data === 'object' && data !== null && 'tightlip' in data && data.tightlip === 'worker'
-}

@@ -2,6 +2,7 @@ import { heldIdentity, identityVariable } from '../core/held-identity.ts'
 import type { Answer, ProjectSettings, ResolveRequest } from './message.ts'
 import { findConfigFile } from '../load/config-file.ts'
 import { defaultSettings } from './default-settings.ts'
+import { isOwnThread } from './threads.ts'
 import { WorkerSession } from './worker-session.ts'
 
 const known = new Map<string, ProjectSettings>()
@@ -15,7 +16,7 @@ export class Project {
   #session: WorkerSession | undefined
 
   /**
-   * What the project's config says.
+   * What the project's config says. In tightlip's own thread, which is there to run the config, that of a project without one.
    *
    * @throws {LoadError} when it cannot be loaded.
    */
@@ -26,14 +27,16 @@ export class Project {
   }
 
   /**
-   * Resolves references, while this thread waits.
+   * Resolves references, while this thread waits. In tightlip's own thread nothing is resolved: a config that loads a `.env` file gets
+   * its literals.
    *
    * @throws {LoadError} with every problem.
    */
-  resolve(request: ResolveRequest): Extract<Answer, { kind: 'resolved' }> {
+  resolve(request: ResolveRequest): Extract<Answer, { kind: 'resolved' }> | undefined {
+    const session = this.#open()
     const identity = heldIdentity(process.env)
     const environment = identity === undefined ? request.environment : { [identityVariable]: identity, ...request.environment }
-    return this.#open().resolve({ ...request, environment }, this.settings.startTimeout)
+    return session?.resolve({ ...request, environment }, this.settings.startTimeout)
   }
 
   /** Ends the worker, if there is one. */
@@ -42,8 +45,9 @@ export class Project {
     this.#session = undefined
   }
 
-  #open(): WorkerSession {
+  #open(): WorkerSession | undefined {
     if (this.#session !== undefined) return this.#session
+    if (isOwnThread()) return undefined
     heldIdentity(process.env) // out of the environment before the worker gets a copy of it
     this.#session = new WorkerSession({ config: this.config })
     if (this.config !== undefined) known.set(this.config, this.#session.settings())

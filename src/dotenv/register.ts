@@ -1,14 +1,13 @@
-import { workerData } from 'node:worker_threads'
 import { SecretError } from '../core/errors.ts'
-import { isWorkerStart } from './message.ts'
 import { optionsFromArguments } from './options.ts'
 import { registerProject } from './register-project.ts'
+import { isOwnThread } from './threads.ts'
 
 /** The exit status of a process that fails closed; `EX_CONFIG` of sysexits.h. */
 const failedClosed = 78
 
 // `tightlip/register`, for `node --import`: the program starts when everything is loaded, or not at all.
-if (!isWorkerStart(workerData)) {
+if (!isOwnThread()) {
   try {
     await registerProject(optionsFromArguments(process.argv))
   } catch (error) {

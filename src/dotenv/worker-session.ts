@@ -1,9 +1,10 @@
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import { publishAccess } from '../core/access.ts'
 import { LoadError, SecretError } from '../core/errors.ts'
 import { loadErrorOf, type Answer, type ProjectSettings, type ResolveRequest, type WorkerStart } from './message.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { workerUrl } from './worker-url.ts'
+import { threads } from './threads.ts'
 
 const margin = 5000 // milliseconds beyond the load's own deadline: the worker starts, imports the loader, and answers late rather than never
 
@@ -15,6 +16,7 @@ export class WorkerSession {
 
   /** @throws {LoadError} `invalid_config` where Node does not permit worker threads. */
   constructor({ config }: { config: string | undefined }) {
+    const { MessageChannel, Worker } = threads()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const start: WorkerStart = { tightlip: 'worker', port: port2, answers: this.#answers.buffer, config }
@@ -68,7 +70,7 @@ export class WorkerSession {
     const deadline = performance.now() + timeout
     for (;;) {
       const seen = Atomics.load(this.#answers, 0)
-      const received = receiveMessageOnPort(this.#port)
+      const received = threads().receiveMessageOnPort(this.#port)
       if (received !== undefined) return received.message as Answer
       const left = deadline - performance.now()
       if (left > 0) Atomics.wait(this.#answers, 0, seen, left)

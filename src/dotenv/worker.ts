@@ -5,11 +5,12 @@ import { importConfigFile } from '../load/config-file.ts'
 import { timingsOf, type ProjectConfig } from '../load/config.ts'
 import { loadEnvironment } from '../load/environment.ts'
 import { jittered } from '../load/schedule.ts'
-import { isWorkerStart, problemsOf, type Answer, type Mask, type Resolved, type ResolveRequest, type WorkerStart } from './message.ts'
+import { problemsOf, type Answer, type Mask, type Resolved, type ResolveRequest, type WorkerStart } from './message.ts'
 import { settingsOf } from './settings.ts'
+import { isOwnThread } from './threads.ts'
 
 // The entry of the worker thread that resolves for the synchronous ways in.
-if (isWorkerStart(workerData)) void serve(workerData)
+if (isOwnThread()) void serve(workerData as WorkerStart)
 
 async function serve({ port, answers, config: path }: WorkerStart): Promise<void> {
   const answer = (message: Answer): void => {

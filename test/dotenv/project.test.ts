@@ -66,6 +66,16 @@ describe.each(waysIn)('the config of the project, under %s', (flags) => {
     expect(stderr).not.toContain(secret)
   })
 
+  it('may load the .env file itself, of which it gets the literals', async () => {
+    const { stdout, stderr } = await run({
+      'tightlip.config.mjs': `import 'tightlip/config'\nconst { MEMO, A } = process.env\nexport default { adapters: [{ scheme: 'vault', get: async () => ({ bytes: Buffer.from(String([MEMO, A])) }) }] }`,
+      '.env': 'A=vault://app/x\nMEMO=literal\n',
+      'main.cjs': show('A'),
+    })
+    expect(stderr).toBe('')
+    expect(shown(stdout)).toEqual(['literal,'])
+  })
+
   it('is told the environment that the .env file names', async () => {
     const { stderr } = await run({ '.env': 'TIGHTLIP_ENV=development\nA=age://A\n' })
     expect(stderr).not.toContain('wrong_environment')
