@@ -41,4 +41,9 @@ function* hexSpellings(secret: Buffer, publicLength: number): Generator<Spelling
       yield { encoding: 'hex-spaced', bytes: shown, publicLength: Math.min(publicLength, inspectedBytes) * 3 }
     }
   }
+  // Lists are read as such elsewhere; these are for one that digits precede or follow.
+  for (const separator of [',', ', ']) {
+    const known = publicLength === 0 ? 0 : secret.subarray(0, publicLength).join(separator).length + separator.length
+    yield { encoding: 'decimal', bytes: ownBuffer(secret.join(separator)), publicLength: known }
+  }
 }

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { Redactor } from '../../src/redact/redactor.ts'
+import { drawPem, drawToken } from './drawn.ts'
+import { spellings } from './spellings.ts'
+
+const units = ['grapheme', 'binary', 'binary-ascii', 'grapheme-ascii'] as const
+const phrase = fc.constantFrom(...units).chain((unit) => fc.string({ unit, minLength: 8, maxLength: 60 }))
+const token = fc.integer({ min: 16, max: 64 }).map((length) => drawToken(length))
+const repetitive = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 8, maxLength: 24 })
+const document = fc.record({ user: fc.string(), password: phrase }).map((value) => JSON.stringify(value))
+const secret = fc.oneof(
+  phrase,
+  token,
+  repetitive,
+  document,
+  fc.constant(0).map(() => drawPem()),
+)
+const spelling = fc.constantFrom(...spellings)
+const cuts = fc.array(fc.nat({ max: 40 }), { maxLength: 30 })
+
+/** The chunks of a text whose lengths repeat those given. */
+function* chunksOf(bytes: Uint8Array, lengths: readonly number[]): Generator<Uint8Array> {
+  let at = 0
+  for (let turn = 0; at < bytes.length; turn++) {
+    const length =
+      lengths.length === 0 ? bytes.length : (lengths[turn % lengths.length] as number) + (lengths.every((n) => n === 0) ? 1 : 0)
+    yield bytes.subarray(at, at + length)
+    at += length
+  }
+}
+
+function streamed(redactor: Redactor, bytes: Uint8Array, lengths: readonly number[], release: boolean): Buffer {
+  const scanner = redactor.scanner('out')
+  const parts: Uint8Array[] = []
+  for (const chunk of chunksOf(bytes, lengths)) {
+    parts.push(scanner.push(chunk))
+    if (release) parts.push(scanner.release())
+  }
+  return Buffer.concat([...parts, scanner.end()])
+}
+
+it('no form of a secret comes out, for all secrets, spellings and surroundings, in strings', () => {
+  fc.assert(
+    fc.property(secret, spelling, fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (value, [, , spell], before, after) => {
+      const redactor = new Redactor()
+      fc.pre(redactor.add('S', value) === 'masked')
+      const spelled = spell(value.trim()).toString('utf8')
+      fc.pre(Buffer.from(spelled).equals(Buffer.from(spell(value.trim()))))
+      const out = redactor.text(`${before}${spelled}${after}`)
+      expect(out).not.toContain(spelled)
+      expect(out).toContain('[redacted:S]')
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('no form of a secret comes out of a stream, for all chunkings, and the stream gives what the whole gives', () => {
+  fc.assert(
+    fc.property(secret, spelling, fc.uint8Array(), fc.uint8Array(), cuts, (value, [, , spell], before, after, lengths) => {
+      const redactor = new Redactor()
+      fc.pre(redactor.add('S', value) === 'masked')
+      const spelled = Buffer.from(spell(value.trim()))
+      const text = Buffer.concat([before, spelled, after])
+      const whole = Buffer.from(redactor.bytes(text))
+      expect(whole.includes(spelled)).toBe(false)
+      expect(streamed(redactor, text, lengths, false).toString('latin1')).toBe(whole.toString('latin1'))
+      expect(streamed(redactor, text, lengths, true).includes(spelled)).toBe(false)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+it('of many secrets side by side and inside each other, none comes out', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(token, repetitive, phrase), { minLength: 1, maxLength: 6 }),
+      fc.array(fc.nat()),
+      cuts,
+      (values, order, lengths) => {
+        const redactor = new Redactor()
+        const known = values.map((value) => value.trim()).filter((value, index) => redactor.add(`S${index}`, value) === 'masked')
+        fc.pre(known.length > 0)
+        const text = Buffer.from(order.map((pick) => (pick % 3 === 0 ? ' ' : known[pick % known.length])).join(''))
+        const out = streamed(redactor, text, lengths, false)
+        for (const value of known) expect(out.includes(value)).toBe(false)
+        expect(redactor.text(text.toString())).toBe(redactor.bytes(text).toString())
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+it('text without secrets comes out byte for byte, binary and split UTF-8 too, with and without releases', () => {
+  const redactor = new Redactor()
+  for (let index = 0; index < 20; index++) redactor.add(`T${index}`, drawToken(32))
+  redactor.add('P', 'correct horse "battery" staple')
+  redactor.add('K', drawPem())
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.uint8Array({ maxLength: 500 }), fc.string({ unit: 'grapheme', maxLength: 200 })),
+      cuts,
+      fc.boolean(),
+      (input, lengths, release) => {
+        const bytes = Buffer.from(input as string)
+        expect(redactor.bytes(bytes)).toBe(bytes)
+        expect(streamed(redactor, bytes, lengths, release).equals(bytes)).toBe(true)
+        if (typeof input === 'string') expect(redactor.text(input)).toBe(input)
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+it('no ordinary text is masked for 1000 random secrets', async () => {
+  const redactor = new Redactor()
+  for (let index = 0; index < 1000; index++) redactor.add(`T${index}`, drawToken(32))
+  const { readdir, readFile } = await import('node:fs/promises')
+  const folder = new URL('../../node_modules/', import.meta.url)
+  const packages = ['zod', 'typescript', 'vitest', 'pino']
+  let read = 0
+  for (const name of packages) {
+    for (const entry of await readdir(new URL(`${name}/`, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || read > 20_000_000) continue
+      const bytes = await readFile(`${entry.parentPath}/${entry.name}`)
+      read += bytes.length
+      expect(redactor.bytes(bytes), entry.name).toBe(bytes)
+    }
+  }
+  expect(read).toBeGreaterThan(1_000_000)
+})
