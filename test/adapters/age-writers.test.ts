@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { age } from '../../adapters/age/index.ts'
 import { ageFolder, id, o } from './age-folder.ts'
@@ -27,6 +27,22 @@ describe('writers of one store', () => {
     const expected = running.flatMap((_, lane) => Array.from({ length: 50 }, (_, number) => `L${lane}/${number + 1}`))
     expect(listed.map((entry) => entry.id.path)).toEqual(expected.toSorted())
     expect(await numbers(options, ['L3/50', 'L7/17'])).toEqual([50, 17])
+  })
+
+  it('never show a reader a half store, nor an older one again, though no reader waits for them', { timeout: 120_000 }, async () => {
+    const { options } = await ageFolder()
+    const running = [1, 2].map((lane) => writer(options.store, options.identity, `L${lane}`, '100', '90s'))
+    let over = false
+    const ended = Promise.all(running.map(({ ended }) => ended)).finally(() => (over = true))
+    let before = [0, 0]
+    while (!over) {
+      const found = await numbers(options, ['L1', 'L2'])
+      for (const [index, number] of found.entries()) expect(number).toBeGreaterThanOrEqual(before[index] as number)
+      before = found
+      await turn()
+    }
+    expect(await ended, running.map(({ errors }) => errors()).join('')).toEqual([0, 0])
+    expect(await numbers(options, ['L1', 'L2'])).toEqual([100, 100])
   })
 
   it(
