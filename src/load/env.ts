@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { SecretError } from '../core/errors.ts'
 import type { Env, Schema } from './declaration.ts'
 import { readEntry, type Entry } from './store.ts'
@@ -27,6 +28,11 @@ export function createEnv<S extends Schema>(entries: ReadonlyMap<string, Entry>)
       get: () => readEntry(entry),
     })
   }
+  const shown = (): Record<string, unknown> => {
+    const there = [...entries.values()].filter(readable)
+    return Object.fromEntries(there.map((entry) => [entry.name, readEntry(entry)]))
+  }
+  Object.defineProperty(target, inspect.custom, { value: shown, configurable: true })
   return new Proxy(target, {
     get(object, name, receiver) {
       if (typeof name === 'symbol' || Object.hasOwn(object, name)) return Reflect.get(object, name, receiver)
@@ -35,7 +41,7 @@ export function createEnv<S extends Schema>(entries: ReadonlyMap<string, Entry>)
       throw new SecretError('missing', { variable: name, reason: 'not declared in the schema', remedy: 'declare it, or correct the name' })
     },
     // A plain value that is not there would make JSON.stringify(env) throw: it is not listed.
-    ownKeys: (object) => Reflect.ownKeys(object).filter((name) => readable(entries.get(String(name)))),
+    ownKeys: (object) => Reflect.ownKeys(object).filter((name) => typeof name === 'string' && readable(entries.get(String(name)))),
     set: (_object, name) => refuse(String(name)),
     defineProperty: (_object, name) => refuse(String(name)),
     deleteProperty: (_object, name) => refuse(String(name)),

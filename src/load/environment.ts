@@ -59,6 +59,7 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
     redactor,
     delivery,
     entries,
+    onLoaded: ({ variable, from }) => loaded.keep(variable, from),
     find: ({ name, declaration }) => ({
       name,
       declaration,
@@ -96,7 +97,7 @@ function entryOf(name: string, written: string, rules: TextRules): [string, Entr
   const { schemes, references } = rules
   if (!beginsAsReference(written, { origin: 'environment', schemes, listed: references.includes(name) })) return []
   // An escaped literal is no secret by itself; the caller judges it as it judges any literal.
-  const kind = written.startsWith('string://') ? 'plain' : 'secret'
+  const kind = /^string:\/\//i.test(written) ? 'plain' : 'secret'
   return [[name, createEntry(name, { kind, schema: text, options: {} }, { refresh: async () => undefined })]]
 }
 

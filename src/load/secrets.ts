@@ -2,7 +2,7 @@ import type { Redactor } from '../redact/redactor.ts'
 import { SecretError } from '../core/errors.ts'
 import type { LoadConfig } from './config.ts'
 import { declarationOf, type Env, type Schema } from './declaration.ts'
-import { Engine } from './engine.ts'
+import { Engine, type EngineOptions } from './engine.ts'
 import { createEnv } from './env.ts'
 import type { SecretsEvents } from './events.ts'
 import { healthOf, type Health } from './health.ts'
@@ -27,8 +27,8 @@ export class Secrets<S extends Schema> {
   #loading: Promise<this> | undefined
   readonly #sources: () => readonly Texts[]
 
-  /** Use `loadSecrets` or `defineSecrets`. */
-  constructor(config: LoadConfig<S>) {
+  /** Use `loadSecrets` or `defineSecrets`. A preload passes `onLoaded`, to keep what was read. */
+  constructor(config: LoadConfig<S>, preload: Pick<EngineOptions, 'onLoaded'> = {}) {
     const env = config.env ?? process.env
     this.redactor = config.redactor ?? guardedRedactor(config)
     const owner = (name: string): { refresh: () => Promise<void> } => ({ refresh: () => this.#refreshOne(name) })
@@ -37,6 +37,7 @@ export class Secrets<S extends Schema> {
     this.env = createEnv<S>(this.#entries)
     this.#sources = () => textsOf(env, config.files, textRulesOf(config))
     this.#engine = new Engine({
+      ...preload,
       config,
       env,
       redactor: this.redactor,

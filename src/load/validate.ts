@@ -1,4 +1,5 @@
 import { SecretError } from '../core/errors.ts'
+import { looksSecret } from '../redact/verdict.ts'
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 
 /**
@@ -21,13 +22,13 @@ export async function validate<T>(variable: string, schema: StandardSchema<unkno
   }
   if (result.issues === undefined) return result.value
   if (text === undefined) throw new SecretError('missing', { variable })
-  throw new SecretError('invalid_value', { variable, reason: `the value does not pass its schema: ${describe(result.issues)}` })
+  throw new SecretError('invalid_value', { variable, reason: `the value does not pass its schema: ${describe(result.issues, text)}` })
 }
 
 const shown = 5
 
-function describe(issues: readonly SchemaIssue[]): string {
-  const lines = issues.slice(0, shown).map((issue) => [pathOf(issue), codeOf(issue)].filter((part) => part !== '').join(' '))
+function describe(issues: readonly SchemaIssue[], text: string): string {
+  const lines = issues.slice(0, shown).map((issue) => [pathOf(issue, text), codeOf(issue)].filter((part) => part !== '').join(' '))
   const rest = issues.length > shown ? [`${issues.length - shown} more`] : []
   return [...lines, ...rest].join(', ') || 'rejected'
 }
@@ -45,10 +46,15 @@ function word(of: unknown): string | undefined {
 }
 
 /**
- * Keys of a declared shape are the schema's words, yet keys of a record or of an unknown property are the value's: an
- * element is shown only where it is an index or looks like a plain field name.
+ * Keys of a declared shape are the schema's words, yet keys of a record or of an unknown property are the value's. A key is
+ * shown where the text does not hold it, or where it is a plain word that looks like no secret.
  */
-function pathOf({ path = [] }: SchemaIssue): string {
+function pathOf({ path = [] }: SchemaIssue, text: string): string {
   const keys = path.map((element) => (typeof element === 'object' ? element.key : element))
-  return keys.map((key) => (typeof key === 'number' || /^[A-Za-z_][A-Za-z0-9_]{0,31}$/.test(String(key)) ? String(key) : '?')).join('.')
+  return keys.map((key) => (typeof key === 'number' || isSchemaWord(String(key), text) ? String(key) : '?')).join('.')
+}
+
+function isSchemaWord(key: string, text: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(key) || key === text) return false
+  return !text.includes(key) || (/^[A-Za-z_]+$/.test(key) && !looksSecret('', key))
 }

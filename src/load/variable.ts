@@ -1,6 +1,6 @@
-import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
 import { SecretError } from '../core/errors.ts'
-import { allowed, parseReference, readText, type Reference } from '../core/reference.ts'
+import { allowed, fileReference, readText, type Reference } from '../core/reference.ts'
 import type { Place } from '../core/stage.ts'
 import type { ProjectConfig } from './config.ts'
 import type { Declaration } from './declaration.ts'
@@ -53,7 +53,7 @@ export function findVariable(name: string, declaration: Declaration, texts: read
       const text = own(from, name)
       if (text !== undefined) return at(source, declaration.kind === 'plain' ? { literal: text } : readEnvironmentText(name, text, rules))
       const file = declaration.kind === 'secret' ? own(from, `${name}_FILE`) : undefined
-      if (file !== undefined) return at(source, { reference: parseReference(pathToFileURL(file).href) })
+      if (file !== undefined) return at(source, { reference: fileReference(resolve(file)) })
     }
     const { from } = declaration.options
     if (from === undefined) return at('declaration', {})

@@ -55,7 +55,11 @@ const ways: Readonly<Record<string, (secret: Secret<unknown>) => unknown>> = {
   postMessage: (secret) => inspect(posted({ secret }), deep),
   spread: (secret) => inspect({ ...secret }, deep) + inspect([...Object.keys(secret)], deep),
   'Object.entries': (secret) => inspect([Object.entries(secret), Object.getOwnPropertyDescriptors(secret)], deep),
-  'own symbols and names': (secret) => inspect(Reflect.ownKeys(secret).map((key) => Reflect.get(secret, key)), deep),
+  'own symbols and names': (secret) =>
+    inspect(
+      Reflect.ownKeys(secret).map((key) => Reflect.get(secret, key)),
+      deep,
+    ),
   'for in': (secret) => {
     const seen: unknown[] = []
     for (const key in secret) seen.push(key, Reflect.get(secret, key))
@@ -74,8 +78,8 @@ const ways: Readonly<Record<string, (secret: Secret<unknown>) => unknown>> = {
   },
   'error property': (secret) => inspect(Object.assign(new Error('x'), { config: { headers: { auth: secret } } }), deep),
   'Object.assign': (secret) => inspect(Object.assign({}, secret), deep),
-  valueOf: (secret) => secret.valueOf(),
-  toLocaleString: (secret) => secret.toLocaleString(),
+  valueOf: (secret: Secret<unknown>) => secret.valueOf(),
+  toLocaleString: (secret: Secret<unknown>) => secret.toLocaleString(),
   URLSearchParams: (secret) => new URLSearchParams({ key: secret as unknown as string }).toString(),
   join: (secret) => [secret, secret].join(),
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { memory } from '../../adapters/memory.ts'
@@ -9,6 +10,7 @@ import { Reader } from '../../src/load/reader.ts'
 import { load, randomValue } from './loading.ts'
 
 const never = new AbortController().signal
+setMaxListeners(0, never)
 const id = (path: string, params: Record<string, string> = {}) => ({ scheme: 'memory', path, params })
 
 function readerOf(adapter: Adapter, limits: Partial<{ timeout: number; attempts: number; concurrency: number }> = {}): Reader {
