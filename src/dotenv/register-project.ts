@@ -1,8 +1,10 @@
 import { preloads } from '../core/preloaded.ts'
 import { projectConfig } from '../load/config-file.ts'
-import type { ProjectConfig } from '../load/config.ts'
+import { timingsOf, type LoadConfig, type ProjectConfig } from '../load/config.ts'
+import type { Schema } from '../load/declaration.ts'
 import { loadEnvironment, type EnvironmentSecrets } from '../load/environment.ts'
-import { loadSecrets } from '../load/load-secrets.ts'
+import { PreloadedValues } from '../load/preloaded-values.ts'
+import { Secrets } from '../load/secrets.ts'
 import { begin } from './call.ts'
 import { rewrite } from './follow.ts'
 import type { ResolveRequest } from './message.ts'
@@ -13,15 +15,16 @@ import { settingsOf } from './settings.ts'
  * Loads what a program needs before it starts: the `.env` files, the references in them and in `process.env`, and the schema of
  * the project's config. Values in `process.env` are followed; `loadSecrets` takes over what was read here.
  *
- * @throws {LoadError} with every problem; nothing is written then.
+ * @throws {LoadError} with every problem; the program must not start then.
  */
 export async function registerProject(options: DotenvConfigOptions): Promise<void> {
   const config = await projectConfig()
   const { request, finish } = begin(options, settingsOf(config))
   const secrets = request === undefined ? undefined : await load(request, config)
-  if (secrets !== undefined) preloads().unshift(secrets.loaded)
-  if (config.schema !== undefined) await check({ ...config, schema: config.schema })
+  const loaded = secrets?.loaded ?? new PreloadedValues(timingsOf(config).ttl)
+  preloads().unshift(loaded)
   finish(secrets === undefined ? undefined : { variables: secrets.variables, masks: [] }) // the loader has registered the masks
+  if (config.schema !== undefined) await check({ ...config, schema: config.schema }, loaded)
   secrets?.onRotate((variable) => rewrite(variable, request?.texts ?? {}))
 }
 
@@ -36,7 +39,9 @@ async function load({ texts, sources, environment }: ResolveRequest, config: Pro
   }
 }
 
-async function check(config: Parameters<typeof loadSecrets>[0]): Promise<void> {
-  const secrets = await loadSecrets(config)
+/** Loads the schema, to fail before the program starts, and keeps what was read for the program's own `loadSecrets`. */
+async function check<S extends Schema>(config: LoadConfig<S>, loaded: PreloadedValues): Promise<void> {
+  const secrets = new Secrets(config, { onLoaded: ({ variable, from }) => loaded.keep(variable, from) })
+  await secrets.load()
   await secrets.close()
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { node, projectWith, randomValue, storeIn } from './program.ts'
+
+const config = `
+  import { plain, secret } from 'tightlip'
+  const text = { '~standard': { version: 1, vendor: 'test', validate: (value) => value === undefined ? { issues: [{ message: 'none' }] } : { value } } }
+  globalThis.reads = []
+  export default {
+    schema: { A: secret(text), B: secret(text, { from: 'memo://b' }), PORT: plain(text) },
+    adapters: [{ scheme: 'memo', get: async ({ path }) => { globalThis.reads.push(path); return path === 'none' ? undefined : { bytes: Buffer.from('value of ' + path), version: '7' } } }],
+  }`
+
+const register = ['--import', 'tightlip/register', 'main.mjs']
+
+describe('tightlip/register with a schema in the config', () => {
+  it('reads each secret once, for process.env, the check and loadSecrets together', async () => {
+    const folder = projectWith({
+      'tightlip.config.mjs': config,
+      '.env': 'A=memo://a\nPORT=3000\n',
+      'main.mjs': `
+        import { loadSecrets } from 'tightlip'
+        import config from './tightlip.config.mjs'
+        const { env } = await loadSecrets(config)
+        console.log(reads.join(), process.env.A === env.A.expose(), env.A.version, env.B.expose().length, env.PORT)`,
+    })
+    const { stdout, stderr } = await node(folder, register)
+    expect({ stdout, stderr }).toEqual({ stdout: 'a,b true 7 10 3000\n', stderr: '' })
+  })
+
+  it('ends with status 78 and every problem, before the program starts', async () => {
+    const folder = projectWith({
+      'tightlip.config.mjs': config.replace('memo://b', 'memo://none'),
+      '.env': 'A=memo://a\n',
+      'main.mjs': "console.log('started')",
+    })
+    const { stdout, stderr, status } = await node(folder, register)
+    expect({ stdout, status }).toEqual({ stdout: '', status: 78 })
+    expect(stderr).toMatch(/^2 problems, no secret was loaded\n.*B: memo:\/\/none: .*\(not_found\).*\n.*PORT: .*\(missing\)/)
+  })
+})
+
+describe('loadSecrets', () => {
+  it.each(['-r tightlip/config', '--import tightlip/config', '--import tightlip/register'])(
+    'follows the reference behind a variable that %s has put into process.env',
+    async (flags) => {
+      const folder = projectWith({
+        '.env': 'A=age://A\n',
+        'main.mjs': `
+          import { loadSecrets } from 'tightlip'
+          const schema = { A: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } } }
+          const { env } = await loadSecrets({ schema })
+          console.log(process.env.A === env.A.expose(), env.A.version)`,
+      })
+      const store = await storeIn(folder, { A: randomValue() })
+      const { stdout, stderr } = await node(folder, [...flags.split(' '), 'main.mjs'], store.env)
+      expect({ stdout, stderr }).toEqual({ stdout: 'true 1\n', stderr: '' })
+    },
+  )
+})
