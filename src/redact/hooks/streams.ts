@@ -18,7 +18,10 @@ interface Stream {
   readonly writableLength: number
   _write(chunk: unknown, encoding: BufferEncoding | 'buffer', done: Done): unknown
   _writev?: ((pieces: readonly Piece[], done: Done) => unknown) | null
+  _final?(done: Done): unknown
 }
+
+const nothing = new Uint8Array(0)
 
 /** Masks what is written to `process.stdout` and `process.stderr`, when one of them is first used. */
 export function hookStreams(outlets: Outlets): void {
@@ -58,6 +61,14 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
     const out = outlet.pass(bytes, sink)
     if (out === bytes) return send(chunk, encoding, done)
     return out.length === 0 ? done() : send(out, 'buffer', done)
+  }
+  const final = stream._final?.bind(stream)
+  if (final !== undefined) {
+    // What is held goes out before a socket is shut down.
+    stream._final = (done) => {
+      const rest = outlet.active ? outlet.take() : nothing
+      return rest.length === 0 ? final(done) : send(rest, 'buffer', (error) => (error ? done(error) : final(done)))
+    }
   }
   if (writev === undefined) return
   stream._writev = function (pieces, done) {
