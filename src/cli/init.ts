@@ -1,7 +1,7 @@
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, relative } from 'node:path'
-import { createIdentity, readIdentities } from '../../adapters/age/identity.ts'
-import { createStore, listRecipients, locate, projectRoot, type CreatedStore, type Location } from '../../adapters/age/index.ts'
+import { createStore, projectRoot, type CreatedStore } from '../../adapters/age/index.ts'
 import { processRedactor } from '../redact/process.ts'
 import { environmentOption, type Command } from './command.ts'
 import { isIgnored } from './git.ts'
@@ -30,42 +30,39 @@ export const init: Command = {
     if (given.positionals.length > 0) throw new UsageError('no operand is taken', 'init')
     const root = projectRoot()
     const named = nameEnvironment(join(root, '.env'), given.text('environment'))
-    const options = { environment: named.environment }
-    const location = locate(options)
-    const created: string[] = []
-    if (readIdentities(location, process.env) === undefined && createIdentity(location.identity)) created.push(location.identity)
     const { signal } = new AbortController()
     const conceal = (credential: string | Uint8Array): void => void processRedactor().add('credential', credential)
-    const store = await createStore({ ...options, name: given.text('name') ?? userInfo().username }, { signal, conceal })
-    created.push(...store.created)
-    if (named.write()) created.push(named.path)
-    report({ root, location, created, store, named })
+    const name = given.text('name') ?? userName()
+    const store = await createStore({ environment: named.environment, name }, { signal, conceal })
+    const created = named.write() ? [...store.created, named.path] : store.created
+    report({ root, created, name, store, named })
     return 0
   },
 }
 
 interface Made {
   readonly root: string
-  readonly location: Location
   readonly created: readonly string[]
+  readonly name: string
   readonly store: CreatedStore
   readonly named: NamedEnvironment
 }
 
-function report({ root, location, created, store, named }: Made): void {
+function report({ root, created, name, store, named }: Made): void {
   const { environment } = named
   const shown = (path: string): string => (within(root, path) ? relative(root, path) : path)
   if (created.length === 0) say(`everything is there for ${environment}, nothing was changed`)
-  for (const path of created) say(`made     ${shown(path)}${path === named.path ? `, with TIGHTLIP_ENV=${environment}` : ''}`)
-  if (created.includes(location.identity))
-    say('         this is your identity: keep a copy where you keep passwords, and never put it into a repository')
-  if (within(root, location.identity))
-    say(`warning  the identity ${shown(location.identity)} lies inside the project: move it out, and name it by TIGHTLIP_IDENTITY_FILE`)
+  for (const path of created) {
+    say(`made     ${shown(path)}${path === named.path ? `, with TIGHTLIP_ENV=${environment}` : ''}`)
+    if (path === store.identity) say('         your identity: keep a copy where you keep passwords, and never put it into a repository')
+  }
+  if (within(root, store.identity) && existsSync(store.identity))
+    say(`warning  the identity ${shown(store.identity)} lies inside the project: move it out, and name it by TIGHTLIP_IDENTITY_FILE`)
   if (isIgnored(root, '.env') === false) say('hint     git does not ignore .env: echo .env >> .gitignore')
-  if (!listRecipients({ environment }).some(({ recipient }) => recipient === store.recipient)) {
+  if (!store.readable) {
     say(`\nYou cannot read the store of ${environment} yet. Somebody who can runs, and commits what it changes:\n`)
-    say(`  tightlip recipients add ${store.recipient} --name ${userInfo().username} -e ${environment}\n`)
-    if (created.includes(location.identity)) say('If you had an identity before, restore it in its place instead.')
+    say(`  tightlip recipients add ${store.recipient} --name ${name} -e ${environment}\n`)
+    if (created.includes(store.identity)) say('If you had an identity before, restore it in its place instead.')
     return
   }
   if (created.length === 0) return
@@ -78,6 +75,14 @@ function report({ root, location, created, store, named }: Made): void {
     [`  git add ${relative(process.cwd(), dirname(store.store)) || '.'}`, 'the store is encrypted'],
   ]
   say(aligned(next))
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return '' // a user without an entry in passwd, as in containers
+  }
 }
 
 function within(root: string, path: string): boolean {

@@ -1,0 +1,179 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { spawn as spawnPty } from '@lydell/node-pty'
+import { afterAll } from 'vitest'
+
+/** The built command. */
+export const cli: string = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+
+const roots: string[] = []
+let template: string | undefined
+
+afterAll(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true })
+  template = undefined
+})
+
+/** What a command line printed and how it ended. */
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A project in a folder of its own, with a home of its own. */
+export class Project {
+  readonly root: string
+  readonly home: string
+  readonly env: NodeJS.ProcessEnv
+
+  /** @param from - Project to begin as a copy of. */
+  constructor(from?: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'tightlip-cli-'))
+    roots.push(folder)
+    if (from === undefined) {
+      mkdirSync(join(folder, 'home'))
+      mkdirSync(join(folder, 'project'))
+      writeFileSync(join(folder, 'project', 'package.json'), '{}\n')
+    } else {
+      cpSync(from, folder, { recursive: true })
+    }
+    this.root = join(folder, 'project')
+    this.home = join(folder, 'home')
+    const { PATH } = process.env
+    this.env = { PATH, HOME: this.home, TMPDIR: folder, NO_COLOR: '1', LANG: 'C.UTF-8', PS1: '$ ' }
+  }
+
+  /** Another user at the same project. */
+  as(env: NodeJS.ProcessEnv): Pick<Project, 'run'> {
+    return { run: (args, options = {}) => this.run(args, { ...options, env: { ...env, ...options.env } }) }
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8')
+  }
+
+  write(path: string, text: string): void {
+    writeFileSync(join(this.root, path), text)
+  }
+
+  /** Runs a command line to its end. */
+  run(args: readonly string[], { input = '', env = {} }: { input?: string | Uint8Array; env?: NodeJS.ProcessEnv } = {}): Ended {
+    const options = { cwd: this.root, env: { ...this.env, ...env }, input, encoding: 'utf8' } as const
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], options)
+    return { status, stdout, stderr }
+  }
+
+  /** Stores a value. */
+  set(name: string, value: string, env: NodeJS.ProcessEnv = {}): void {
+    const { status, stderr } = this.run(['set', name], { input: value, env })
+    if (status !== 0) throw new Error(`set ${name} ended with ${status}: ${stderr}`)
+  }
+
+  /** Starts a command line. */
+  start(args: readonly string[]): Started {
+    return new Started(spawn(process.execPath, [cli, ...args], { cwd: this.root, env: this.env }))
+  }
+
+  /** Starts a command line of a shell on a terminal; `tightlip` in it is the built command. */
+  onTerminal(line: string, env: NodeJS.ProcessEnv = {}): Terminal {
+    const script = `tightlip() { "${process.execPath}" "${cli}" "$@"; }\n${line}`
+    return new Terminal(script, this.root, { ...this.env, ...env } as Record<string, string>)
+  }
+}
+
+/** A project with a store for development. */
+export function initialized(): Project {
+  if (template === undefined) {
+    const first = new Project()
+    const { status, stderr } = first.run(['init'])
+    if (status !== 0) throw new Error(`init ended with ${status}: ${stderr}`)
+    template = join(first.root, '..')
+  }
+  return new Project(template)
+}
+
+/** A command that runs. */
+export class Started {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  #stdout = ''
+  #stderr = ''
+  readonly #waiting = new Set<() => void>()
+
+  constructor(child: ChildProcess) {
+    this.child = child
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => this.#take(() => (this.#stdout += chunk)))
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => this.#take(() => (this.#stderr += chunk)))
+    this.ended = new Promise((resolve) => {
+      child.once('close', (status) => {
+        resolve({ status, stdout: this.#stdout, stderr: this.#stderr })
+        for (const look of this.#waiting) look()
+      })
+    })
+  }
+
+  /** Resolves when standard output holds a text. */
+  async prints(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (this.#stdout.includes(text)) resolve()
+        else if (this.child.exitCode !== null) reject(new Error(`it ended without ${text}: ${this.#stdout}${this.#stderr}`))
+      }
+      this.#waiting.add(look)
+      look()
+    })
+  }
+
+  #take(add: () => void): void {
+    add()
+    for (const look of this.#waiting) look()
+  }
+}
+
+/** A terminal on which a command line runs. */
+export class Terminal {
+  readonly ended: Promise<{ readonly status: number; readonly output: string }>
+  readonly #pty: ReturnType<typeof spawnPty>
+  readonly #waiting = new Set<() => void>()
+  #output = ''
+  #over = false
+
+  constructor(line: string, cwd: string, env: Record<string, string>) {
+    this.#pty = spawnPty('/bin/sh', ['-c', line], { cwd, env, cols: 90, rows: 30, name: 'xterm-256color' })
+    this.#pty.onData((data) => {
+      this.#output += data
+      for (const look of this.#waiting) look()
+    })
+    this.ended = new Promise((resolve) => {
+      this.#pty.onExit(({ exitCode }) => {
+        this.#over = true
+        resolve({ status: exitCode, output: this.#output })
+        for (const look of this.#waiting) look()
+      })
+    })
+  }
+
+  /** Resolves when the screen shows a text. */
+  async shows(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (this.#output.includes(text)) resolve()
+        else if (this.#over) reject(new Error(`it ended without ${text}: ${this.#output}`))
+      }
+      this.#waiting.add(look)
+      look()
+    })
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys)
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows)
+  }
+}
