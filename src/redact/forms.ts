@@ -22,7 +22,7 @@ const deepest = 3
 export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Form> {
   const text = value.toString('utf8')
   if (!isUtf8(value)) {
-    yield { bytes: value, publicLength: 0, random: undefined }
+    yield { bytes: ownBuffer(value), publicLength: 0, random: undefined }
     return
   }
   const seen = new Set<string>()

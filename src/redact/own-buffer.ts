@@ -12,6 +12,14 @@ export function ownBuffer(text: string | Uint8Array, encoding: BufferEncoding = 
   return buffer
 }
 
+/** A copy in memory of its own, to be wiped when it is done with. */
+export function wipeableCopy(value: string | Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(typeof value === 'string' ? Buffer.byteLength(value) : value.length)
+  if (typeof value === 'string') copy.write(value)
+  else copy.set(value)
+  return copy
+}
+
 function reserve(length: number): Buffer {
   if (length > slabLength / 4) return Buffer.allocUnsafeSlow(length)
   if (used + length > slab.length) {

@@ -15,7 +15,7 @@ const shortestPart = 6
  */
 export function looksRandom(value: string, name = ''): boolean {
   if (value.length < enough || value.length > 4096 || !/^[A-Za-z0-9+/=_.~$!*@%^-]+$/.test(value)) return false
-  if (/^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i.test(value)) return false
+  if (isUuid(value)) return false
   if (/^(sha(1|224|256|384|512)|md5)-/i.test(value) || isPath(value) || isHost(value)) return false
   if (isFingerprintName(name) && /^[0-9a-f]+$/i.test(value)) return false
   let random = 0
@@ -27,8 +27,13 @@ export function looksRandom(value: string, name = ''): boolean {
 
 /** From which character on runs of a token count: not in the header of a JSON web token, which many tokens share. */
 export function randomFrom(value: string): number | undefined {
-  if (!looksRandom(value)) return undefined
+  // Among values that are secrets a UUID is a drawn token.
+  if (!looksRandom(value) && !isUuid(value)) return undefined
   return value.startsWith('eyJ') && value.includes('.') ? value.indexOf('.') + 1 : 0
+}
+
+function isUuid(value: string): boolean {
+  return /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i.test(value)
 }
 
 function isPath(value: string): boolean {

@@ -3,8 +3,9 @@ import { maskOf } from '../core/mask.ts'
 import { base64Sources } from './base64.ts'
 import { spellings } from './encodings.ts'
 import { formsOf, type Form } from './forms.ts'
+import { Known } from './known.ts'
 import { Matcher } from './matcher.ts'
-import { ownBuffer } from './own-buffer.ts'
+import { ownBuffer, wipeableCopy } from './own-buffer.ts'
 import type { Owner } from './pattern.ts'
 import { createScanner, type Scanner } from './scanner.ts'
 import { createMaskingStream } from './stream.ts'
@@ -18,7 +19,10 @@ export interface MaskEvent {
   readonly name: string
   /** Where it would have come out: `stdout`, `log`, whatever the caller said. */
   readonly channel: string
-  /** How it was spelled: `raw`, `json`, `base64`, ... */
+  /**
+   * How it was spelled: `raw json json-twice unicode inspect percent form html base64 base64url base64-twice base64url-twice hex hex-spaced
+   * decimal utf16le latin1`. Where several spellings are the same text, the first of them.
+   */
   readonly encoding: string
 }
 
@@ -35,6 +39,7 @@ export class Redactor {
   #matcher: Matcher | undefined
   readonly #names = new Set<string>()
   readonly #listeners = new Set<(event: MaskEvent) => void>()
+  readonly #known = new Known()
   #telling = false
 
   /**
@@ -43,10 +48,13 @@ export class Redactor {
    * JSON value that are referenced.
    */
   add(name: string, value: string | Uint8Array, { fields = [] }: { fields?: readonly string[] } = {}): Verdict {
-    const bytes = ownBuffer(value)
     this.#names.add(name)
+    const bytes = wipeableCopy(value)
     const verdict = judge(bytes)
-    for (const form of formsOf(bytes, fields)) this.#enter(name, form)
+    if (this.#known.isNew('value', bytes, ...fields)) {
+      for (const form of formsOf(bytes, fields)) this.#enter(name, form)
+    }
+    bytes.fill(0)
     // V8 keeps the subject of the last regular expression that matched.
     ;/x/.exec('x')
     return verdict
@@ -117,6 +125,7 @@ export class Redactor {
     const verdict = judge(form.bytes)
     if (verdict === 'too_short' || verdict === 'common') return
     const { bytes, publicLength } = form
+    if (!this.#known.isNew('form', bytes, form.random === undefined ? '' : 'random')) return
     const matcher = (this.#matcher ??= new Matcher())
     const whole = verdict === 'whole_token'
     // A mask must not show the secret, though it be part of its own name.

@@ -10,11 +10,10 @@ const masked = <T>(error: T): T => redactor.error(error) as T
 
 class PaymentError extends TypeError {
   override readonly name = 'PaymentError'
-  constructor(
-    message: string,
-    readonly request: object,
-  ) {
+  readonly request: object
+  constructor(message: string, request: object) {
     super(message)
+    this.request = request
   }
 }
 

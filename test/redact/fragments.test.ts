@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { Redactor } from '../../src/redact/redactor.ts'
 import { drawPem, drawToken } from './drawn.ts'
@@ -49,6 +50,11 @@ it('masks a token that was cut at its end by a stream, at every split', () => {
       expect(Buffer.concat([...parts, scanner.end()]).toString()).toBe(`cut ${mask}... on`)
     }
   }
+})
+
+it('masks a run of a UUID that is a secret', () => {
+  const uuid = randomUUID()
+  expect(knowing(uuid).text(`id ${uuid.slice(0, 20)}...`)).toBe(`id ${mask}...`)
 })
 
 it('does not count runs of a passphrase of words', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { Redactor, type MaskEvent } from '../../src/redact/redactor.ts'
-import { drawToken } from './drawn.ts'
+import { drawPem, drawToken } from './drawn.ts'
 
 function knowing(secrets: Readonly<Record<string, string>>): Redactor {
   const redactor = new Redactor()
@@ -125,4 +125,13 @@ it('prints that it failed in place of what it could not mask', () => {
   const scanner = redactor.scanner('out')
   expect(Buffer.from(scanner.push(broken)).toString()).toBe('[redaction failed]')
   expect(Buffer.from(scanner.push(Buffer.from('and correct-horse!'))).toString()).toBe('and [redacted:S]!')
+})
+
+it('takes the same value any number of times without growing', () => {
+  const redactor = new Redactor()
+  const pem = Buffer.from(drawPem())
+  redactor.add('S', pem)
+  const before = process.memoryUsage().arrayBuffers
+  for (let time = 0; time < 500; time++) expect(redactor.add('S', pem)).toBe('masked')
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000)
 })

@@ -107,9 +107,12 @@ it('masks UTF-16 in an array of units', () => {
 
 describe('of objects with a class', () => {
   it('the copy keeps prototype, hidden and symbol properties', () => {
+    const symbol: unique symbol = Symbol('key')
     class Config {
-      readonly [Symbol.for('key')] = secret
-      constructor(readonly password: string) {
+      readonly [symbol] = secret
+      readonly password: string
+      constructor(password: string) {
+        this.password = password
         Object.defineProperty(this, 'hidden', { value: secret })
       }
     }
