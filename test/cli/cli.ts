@@ -56,6 +56,10 @@ export class Project {
     return readFileSync(join(this.root, path), 'utf8')
   }
 
+  readHome(path: string): string {
+    return readFileSync(join(this.home, path), 'utf8')
+  }
+
   write(path: string, text: string): void {
     writeFileSync(join(this.root, path), text)
   }
@@ -80,7 +84,7 @@ export class Project {
 
   /** Starts a command line of a shell on a terminal; `tightlip` in it is the built command. */
   onTerminal(line: string, env: NodeJS.ProcessEnv = {}): Terminal {
-    const script = `tightlip() { "${process.execPath}" "${cli}" "$@"; }\n${line}`
+    const script = `node='${process.execPath}' cli='${cli}'\ntightlip() { "$node" "$cli" "$@"; }\n${line}`
     return new Terminal(script, this.root, { ...this.env, ...env } as Record<string, string>)
   }
 }
@@ -171,6 +175,11 @@ export class Terminal {
 
   type(keys: string): void {
     this.#pty.write(keys)
+  }
+
+  /** The first part of the screen that a pattern captures. */
+  read(pattern: RegExp): string {
+    return pattern.exec(this.#output)?.[1] ?? ''
   }
 
   resize(columns: number, rows: number): void {
