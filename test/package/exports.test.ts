@@ -26,6 +26,30 @@ describe('the exports of the package', () => {
     }
   })
 
+  it('give the main entry these names and no others', async () => {
+    const names = Object.keys((await import(join(folder, 'dist/index.js'))) as object)
+    expect(names.toSorted()).toEqual([
+      'LoadError',
+      'Redactor',
+      'Secret',
+      'SecretError',
+      'accessChannelName',
+      'config',
+      'configDotenv',
+      'default',
+      'defineConfig',
+      'defineSecrets',
+      'json',
+      'loadSecrets',
+      'parse',
+      'plain',
+      'populate',
+      'redactStream',
+      'redacting',
+      'secret',
+    ])
+  })
+
   it('reach every entry that is built, but for the command and the worker', () => {
     const built = targets(manifest['exports'])
     const unreached = Object.keys(entries).filter((name) => !built.includes(`./dist/${name}.js`))
