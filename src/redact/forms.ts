@@ -45,12 +45,25 @@ export function* textForms(text: string, fields: readonly string[], depth: numbe
     yield { text: value, random: randomFrom(value) }
     return
   }
-  const positions = parts.map((part) => value.indexOf(part.text)).filter((position) => position > 0)
-  yield { text: value, publicLength: positions.length === 0 ? 0 : Math.min(...positions) }
+  yield { text: value, publicLength: publicLength(value, parts) }
   yield* parts
 }
 
 function structure(value: string, fields: readonly string[], depth: number): readonly TextForm[] | undefined {
   const inner = (text: string): Iterable<TextForm> => textForms(text, [], depth + 1)
   return jsonForms(value, fields, inner) ?? urlForms(value) ?? lineForms(value)
+}
+
+/** Where the first secret part begins; 0 where a part of a document cannot be found as it is written there. */
+function publicLength(value: string, parts: readonly TextForm[]): number {
+  let length = parts.length === 0 ? 0 : value.length
+  for (const { text } of parts) {
+    if (text === '') continue
+    const raw = value.indexOf(text)
+    const position = raw === -1 ? value.indexOf(JSON.stringify(text).slice(1, -1)) : raw
+    // Of a URL each part is found raw, and once more decoded.
+    if (position !== -1) length = Math.min(length, position)
+    else if (/^[[{]/.test(value)) return 0
+  }
+  return length
 }

@@ -136,6 +136,18 @@ describe('when time is up', () => {
     expect(release(pem)).toBe('-----BEGIN PRIVATE KEY-----'.slice(pem.held))
   })
 
+  it('no part of a secret is taken for the public beginning of the whole', () => {
+    const lines = scanning('correct horse battery\nstaple of horses')
+    push(lines, 'correct horse batt')
+    expect(release(lines)).toBe(mask)
+    const value = '{"user":"app","password":"correct \\"horse\\" battery","token":"staple of horses"}'
+    const document = scanning(value)
+    push(document, value.slice(0, 12))
+    expect(release(document)).toBe(value.slice(0, 12))
+    push(document, value.slice(12, -30))
+    expect(release(document)).toBe(mask)
+  })
+
   it('numbers that may become any list are released', () => {
     const scanner = scanning()
     const list = `[ ${[...Buffer.from(phrase)].slice(0, 2).join(`,${' '.repeat(20)}`)}`
