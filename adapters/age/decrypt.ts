@@ -29,7 +29,6 @@ function unwrap({ stanzas }: Header, identities: readonly string[]): Uint8Array 
   if (stanzas.length > 1 && stanzas.some(({ type }) => type === 'scrypt')) throw new AgeFormatError('header')
   const keys = identities.map(parseX25519Identity).filter((key) => key !== undefined)
   let found: Uint8Array | undefined
-  // Every stanza is looked at, so that a malformed one is an error whoever reads the file.
   for (const stanza of stanzas) {
     if (stanza.type !== 'X25519') continue
     for (const key of keys) found ??= unwrapX25519(stanza, key)

@@ -43,8 +43,9 @@ export async function acquireLock(path: string, options: LockOptions): Promise<L
 
 /** Removes what takers of the lock left when they were killed. Only for who holds the lock. */
 export function removeDeadLocks(path: string): void {
-  const names = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`))
-  for (const name of names) {
+  const prefix = basename(path)
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(prefix) || !/^(?:\.(?:[0-9a-f]{16}|cut))+$/.test(name.slice(prefix.length))) continue
     const left = join(dirname(path), name)
     const found = look(left)
     if (found !== undefined && isDead(found, left)) remove(left)

@@ -36,7 +36,8 @@ export async function replaceFile(path: string, content: Uint8Array | string, { 
 export async function removeLeftovers(path: string): Promise<void> {
   const target = await followed(path)
   const names = await readdir(dirname(target)).catch(() => [])
-  const left = names.filter((name) => name.startsWith(`${basename(target)}.`) && name.endsWith('.tmp'))
+  const prefix = basename(target)
+  const left = names.filter((name) => name.startsWith(prefix) && /^\.[0-9a-f]{16}\.tmp$/.test(name.slice(prefix.length)))
   await Promise.all(left.map((name) => unlink(join(dirname(target), name)).catch(() => undefined)))
 }
 

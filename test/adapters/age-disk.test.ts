@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { age, createStore } from '../../adapters/age/index.ts'
@@ -47,6 +47,21 @@ describe('a disk that is full', () => {
     expect(running.errors()).toContain('nothing was changed')
     expect(readFileSync(options.store).equals(before)).toBe(true)
     expect(readdirSync(dirname(options.store)).toSorted()).toEqual(['.gitignore', 'development.age', 'development.recipients'])
+  })
+})
+
+describe('a disk that is read-only', () => {
+  it('may hold an identity that all can read, as Kubernetes mounts it, which a writable one may not', async ({ skip }) => {
+    const { options } = await ageFolder()
+    const folder = emptyFolder()
+    if (!smallDisk(folder)) skip('no right to mount a small disk here')
+    onTestFinished(() => void execFileSync('umount', [folder]))
+    const identity = join(folder, 'identity')
+    copyFileSync(options.identity, identity)
+    chmodSync(identity, 0o444)
+    expect(await rejection(age({ ...options, identity }).get(id('A'), o))).toMatchObject({ code: 'unauthenticated' })
+    execFileSync('mount', ['-o', 'remount,ro', folder])
+    expect(await age({ ...options, identity }).get(id('A'), o)).toBeUndefined()
   })
 })
 

@@ -6,6 +6,7 @@ import { Encrypter } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
 import { addRecipient, age, createStore } from '../../adapters/age/index.ts'
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
+import * as held from '../../src/core/held-identity.ts'
 import { ageFolder, emptyFolder, id, o, rejection } from './age-folder.ts'
 
 const value = randomBytes(24).toString('base64url')
@@ -268,6 +269,10 @@ describe('an identity', () => {
     expect(await first.get(id('A'), o)).toMatchObject({ version: '1' })
     expect(await age({ store: options.store, env }).get(id('A'), o)).toMatchObject({ version: '1' })
     expect(await age({ store: options.store, env }).put(id('A'), Buffer.from('x'), o)).toMatchObject({ version: '2' })
+    const copy = '../../src/core/held-identity.ts?a-second-copy'
+    const { heldIdentity } = (await import(copy)) as typeof held
+    expect(heldIdentity).not.toBe(held.heldIdentity)
+    expect(heldIdentity(env)?.trim()).toBe(key)
   })
 })
 
