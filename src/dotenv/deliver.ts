@@ -43,18 +43,20 @@ export function prepare({ settings, target, values, override, debug, silent, inh
   /** Names whose text is not what belongs into the target, with what does. */
   const replaced = new Map<string, string>()
   const wins = (name: string): boolean => override || !Object.hasOwn(target, name)
-  const judge = (name: string, text: unknown, declared: boolean): void => {
+  const judge = (name: string, text: unknown, rules: Pick<Literal, 'declared' | 'stored'>): void => {
     if (typeof text !== 'string') return
     const value = literalOf(name, text, settings)
     if (value === undefined) references[name] = text
-    else literals.push({ name, value, declared })
+    else literals.push({ name, value, ...rules })
     if (value !== undefined && value !== text) replaced.set(name, value)
   }
-  for (const name of Object.keys(values)) if (wins(name)) judge(name, values[name], true)
+  for (const name of Object.keys(values)) if (wins(name)) judge(name, values[name], { declared: true, stored: false })
   const inherited = inherit ? Object.keys(target).filter((name) => !(override && Object.hasOwn(values, name))) : []
   for (const name of inherited) {
     const text = target[name]
-    if (text === undefined || !wasInjected(name, text)) judge(name, text, Object.hasOwn(values, name))
+    if (text !== undefined && wasInjected(name, text)) continue
+    const inFile = Object.hasOwn(values, name) ? values[name] : undefined
+    judge(name, text, { declared: inFile !== undefined, stored: inFile !== undefined && literalOf(name, inFile, settings) === undefined })
   }
   const names = Object.keys(references)
   const fromValues = new Set(Object.keys(values).filter(wins))

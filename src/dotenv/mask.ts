@@ -10,6 +10,8 @@ export interface Literal {
   readonly value: string
   /** Whether a file of the project names it; of other variables of the process only the name is judged. */
   readonly declared: boolean
+  /** Whether a file says that the value lives in a store. A parent process, or this one before it made a thread, has resolved it. */
+  readonly stored: boolean
 }
 
 /**
@@ -27,10 +29,10 @@ export function mask(resolved: readonly Mask[], literals: readonly Literal[], se
   if (!silent) for (const warning of [...unmasked, ...warnings]) warnOnce(warning)
 }
 
-function isSecret({ name, value, declared }: Literal, { mask: overrides }: ProjectSettings): boolean {
+function isSecret({ name, value, declared, stored }: Literal, { mask: overrides }: ProjectSettings): boolean {
   const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined
   // A host name or a commit that the machine put there may look random, and belongs in logs.
-  return override ?? (declared ? looksSecret(name, value) : isSecretName(name))
+  return override ?? (stored || (declared ? looksSecret(name, value) : isSecretName(name)))
 }
 
 function note(name: string, verdict: ReturnType<ReturnType<typeof processRedactor>['add']>, warnings: string[]): void {

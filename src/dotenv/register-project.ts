@@ -4,12 +4,14 @@ import { timingsOf, type LoadConfig, type ProjectConfig } from '../load/config.t
 import type { Schema } from '../load/declaration.ts'
 import { loadEnvironment, type EnvironmentSecrets } from '../load/environment.ts'
 import { PreloadedValues } from '../load/preloaded-values.ts'
+import { guardedRedactor } from '../load/redaction.ts'
 import { Secrets } from '../load/secrets.ts'
 import { begin } from './call.ts'
 import { rewrite } from './follow.ts'
 import type { ResolveRequest } from './message.ts'
 import type { DotenvConfigOptions } from './options.ts'
 import { settingsOf } from './settings.ts'
+import { threads } from './threads.ts'
 
 /**
  * Loads what a program needs before it starts: the `.env` files, the references in them and in `process.env`, and the schema of
@@ -24,7 +26,9 @@ export async function registerProject(options: DotenvConfigOptions): Promise<voi
   const loaded = secrets?.loaded ?? new PreloadedValues(timingsOf(config).ttl)
   preloads().unshift(loaded)
   finish(secrets === undefined ? undefined : { variables: secrets.variables, masks: [] }) // the loader has registered the masks
-  if (config.schema !== undefined) await check({ ...config, schema: config.schema }, loaded)
+  // A thread inherits what the main thread has loaded and checked. What it prints by itself is masked too.
+  if (!threads().isMainThread) guardedRedactor(config)
+  else if (config.schema !== undefined) await check({ ...config, schema: config.schema }, loaded)
   secrets?.onRotate((variable) => rewrite(variable, request?.texts ?? {}))
 }
 

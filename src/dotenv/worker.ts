@@ -48,7 +48,8 @@ async function resolve(
     // Masks count in the thread that prints; that thread also warns of what cannot be masked.
     redactor: {
       add: (name, value, options) => {
-        masks.push({ name, value, fields: options?.fields })
+        // A copy: posting a view of pooled memory would post all of it.
+        masks.push({ name, value: typeof value === 'string' ? value : Uint8Array.from(value), fields: options?.fields })
         return 'masked'
       },
     },

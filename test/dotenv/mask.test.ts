@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { node, projectWith, randomValue } from './program.ts'
+import { node, projectWith, randomValue, storeIn } from './program.ts'
 
 const waysIn = ['-r tightlip/config', '--import tightlip/config', '--import tightlip/register']
 
@@ -58,5 +58,19 @@ describe.each(waysIn)('literals under %s', (flags) => {
 
   it('of the shell that cannot be masked are not warned of', async () => {
     expect((await run('', { SHELL_KEY: 'abc' }, '')).stderr).toBe('')
+  })
+})
+
+describe('a value that a parent has resolved', () => {
+  it.each(waysIn)('is masked in a child that knows the reference from its file, under NODE_OPTIONS=%s', async (options) => {
+    const folder = projectWith({
+      '.env': 'MOTTO=age://MOTTO\n',
+      'main.cjs': `
+        const child = require('node:child_process').execFileSync(process.execPath, ['-p', 'process.env.MOTTO'], { encoding: 'utf8' })
+        console.log(child.trim() === '[redacted:MOTTO]')`,
+    })
+    const store = await storeIn(folder, { MOTTO: 'plain words' })
+    const { stdout, stderr } = await node(folder, ['main.cjs'], { ...store.env, NODE_OPTIONS: options })
+    expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' })
   })
 })

@@ -39,6 +39,19 @@ describe('tightlip/register with a schema in the config', () => {
   })
 })
 
+describe('tightlip/register in a worker thread of the program', () => {
+  it('reads nothing again, and masks what the thread writes to a descriptor', async () => {
+    const folder = projectWith({
+      'tightlip.config.mjs': config,
+      '.env': 'A=memo://a\nPORT=3000\n',
+      'worker.mjs': "import { writeSync } from 'node:fs'\nwriteSync(1, process.env.A + ' ' + reads.length + '\\n')",
+      'main.mjs': "import { Worker } from 'node:worker_threads'\nnew Worker(new URL('worker.mjs', import.meta.url))",
+    })
+    const { stdout, stderr } = await node(folder, ['main.mjs'], { NODE_OPTIONS: '--import tightlip/register' })
+    expect({ stdout, stderr }).toEqual({ stdout: '[redacted:A] 0\n', stderr: '' })
+  })
+})
+
 describe('loadSecrets', () => {
   it.each(['-r tightlip/config', '--import tightlip/config', '--import tightlip/register'])(
     'follows the reference behind a variable that %s has put into process.env',
