@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { hookDescriptors } from './hooks/descriptors.ts'
-import { hazards } from './hooks/hazards.ts'
+import { hazards, watchTransports } from './hooks/hazards.ts'
 import { host } from './hooks/host.ts'
 import { Outlets } from './hooks/outlets.ts'
 import { hookStreams, hookWorkerStreams } from './hooks/streams.ts'
@@ -38,6 +38,7 @@ export function installHooks(): readonly string[] {
   if (isMainThread()) {
     hookStreams(outlets)
     hookUncaught(redactor, outlets)
+    watchTransports()
   } else {
     ends.push(...hookWorkerStreams(redactor))
   }

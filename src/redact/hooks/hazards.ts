@@ -39,10 +39,6 @@ export function hazards(): readonly string[] {
       applies: domainsInUse(),
       text: 'node:domain is in use, so an error that a listener of uncaughtException throws is printed unmasked; do without domains',
     },
-    {
-      applies: writesFromWorkers(options),
-      text: 'log transports in workers write past redaction; start with node --import tightlip/register, or use redacting()',
-    },
   ]
   return all.filter(({ applies }) => applies).map(({ text }) => text)
 }
@@ -57,9 +53,25 @@ function domainsInUse(): boolean {
   return Object.getOwnPropertyDescriptor(host, 'domain')?.get !== undefined
 }
 
-/** pino's transports run in workers of the package `thread-stream`, which write to descriptors themselves. */
-function writesFromWorkers(options: string): boolean {
-  if (preload.test(options)) return false
+const transports = 'log transports in workers write past redaction; put --import tightlip/register into NODE_OPTIONS, or use redacting()'
+
+/**
+ * pino's transports run in workers of the package `thread-stream`, which write to descriptors themselves and are masked only if the
+ * preload runs in them. An ES module started with a preload on the command line gives them none: pino drops it then.
+ */
+function transportsEscape(): boolean {
+  if (preload.test(process.env['NODE_OPTIONS'] ?? '')) return false
+  if (preload.test(process.execArgv.join(' ')) && host.mainModule !== undefined) return false
   const loaded = (Module as unknown as { readonly _cache?: Readonly<Record<string, unknown>> })._cache ?? {}
   return Object.keys(loaded).some((file) => /[\\/]node_modules[\\/]thread-stream[\\/]/.test(file))
+}
+
+/** Warns once when a worker is started for a transport that is not masked. */
+export function watchTransports(): void {
+  const watch = (): void => {
+    if (!transportsEscape()) return
+    host.off('worker', watch)
+    host.emitWarning(transports, 'TightlipWarning')
+  }
+  host.on('worker', watch)
 }

@@ -1,0 +1,4 @@
+// Runs before the hooks are set.
+import fs from 'node:fs'
+
+globalThis.takenBefore = fs.writeSync

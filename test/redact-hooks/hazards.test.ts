@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Programs, programs, type Run } from '../leak/program.ts'
+
+let built: Programs
+beforeAll(async () => {
+  built = await programs()
+})
+afterAll(() => built.remove())
+
+const warned = async (run: Partial<Run>): Promise<string> => {
+  const ended = await built.run('warnings.mjs', { hooks: false, secrets: [], ...run })
+  expect(ended.code).toBe(0)
+  return ended.stdout.toString()
+}
+
+test.each<[hazard: string, run: Partial<Run>, says: RegExp]>([
+  ['NODE_DEBUG=http', { env: { NODE_DEBUG: 'fs,http' } }, /^NODE_DEBUG=http prints requests past redaction; unset it$/m],
+  ['DEBUG=node-vault', { env: { DEBUG: 'express,node-vault' } }, /^DEBUG=node-vault prints/m],
+  ['DEBUG=*', { env: { DEBUG: '*' } }, /^DEBUG=node-vault prints/m],
+  ['--inspect', { options: ['--inspect=0'] }, /^--inspect shows secrets/m],
+  ['--heapsnapshot-signal', { options: ['--heapsnapshot-signal=SIGUSR2'] }, /^--heapsnapshot-signal/m],
+  ['--abort-on-uncaught-exception', { options: ['--abort-on-uncaught-exception'] }, /^--abort-on-uncaught-exception/m],
+  ['--redirect-warnings', { options: ['--redirect-warnings=w.txt'] }, /^--redirect-warnings/m],
+  ['NODE_REDIRECT_WARNINGS', { env: { NODE_REDIRECT_WARNINGS: 'w.txt' } }, /^--redirect-warnings/m],
+  ['--report-on-signal', { options: ['--report-on-signal'] }, /^diagnostic reports/m],
+  ['--report-on-fatalerror in NODE_OPTIONS', { env: { NODE_OPTIONS: '--report-on-fatalerror' } }, /^diagnostic reports/m],
+  ['domains', { args: ['domain'] }, /^node:domain is in use/m],
+])('%s is warned of, once', async (_hazard, run, says) => {
+  const text = await warned(run)
+  expect(text).toMatch(says)
+  expect(text.trim().split('\n')).toHaveLength(2)
+})
+
+test('an ordinary process, with a report on uncaught errors at most, is not warned', async () => {
+  expect(await warned({ options: ['--report-uncaught-exception'], env: { NODE_DEBUG: 'fs', DEBUG: 'express:*' } })).toBe('later: 0\n')
+})
