@@ -37,8 +37,8 @@ export function nextMarked(bytes: Uint8Array, at: number, limit: number, filter:
 
 /** Places (a source and a position in it) by number; numbers may collide, so that every place must be verified. */
 export class GramTable {
-  #heads = new Int32Array(1024).fill(-1)
-  #rows = new Int32Array(4 * 512)
+  #heads = new Int32Array(4096).fill(-1)
+  #rows = new Int32Array(4 * 2048)
   #size = 0
 
   /** Enters a place. */

@@ -4,6 +4,7 @@ import { base64Sources } from './base64.ts'
 import { spellings } from './encodings.ts'
 import { formsOf, type Form } from './forms.ts'
 import { Known } from './known.ts'
+import { forgetLastMatch } from './last-match.ts'
 import { Matcher } from './matcher.ts'
 import { ownBuffer, wipeableCopy } from './own-buffer.ts'
 import type { Owner } from './pattern.ts'
@@ -55,8 +56,7 @@ export class Redactor {
       for (const form of formsOf(bytes, fields)) this.#enter(name, form)
     }
     bytes.fill(0)
-    // V8 keeps the subject of the last regular expression that matched.
-    ;/x/.exec('x')
+    forgetLastMatch()
     return verdict
   }
 

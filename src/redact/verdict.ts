@@ -1,5 +1,6 @@
 import { isCommonWord } from './common-words.ts'
 import { jsonForms } from './json-forms.ts'
+import { forgetLastMatch } from './last-match.ts'
 import { looksRandom } from './random.ts'
 import { isSecretName } from './secret-name.ts'
 import { urlForms } from './url-forms.ts'
@@ -11,7 +12,7 @@ export type Verdict = 'masked' | 'whole_token' | 'too_short' | 'common'
 /** The verdict on a value: under 4 characters it is never masked, nor if it is a common word; under 8 only as a whole token. */
 export function judge(value: Uint8Array): Verdict {
   const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8').trim()
-  const length = Array.from(text).length
+  const length = Array.from(text.slice(0, 64)).length
   if (length < 4) return 'too_short'
   if (isCommonWord(text)) return 'common'
   return length < 8 ? 'whole_token' : 'masked'
@@ -22,9 +23,14 @@ export function judge(value: Uint8Array): Verdict {
  * or a JSON document with a secret part. `PORT=3000`, `NODE_ENV=production` and `PUBLIC_URL=https://example.com` are not.
  */
 export function looksSecret(name: string, value: string): boolean {
-  const text = value.trim()
+  const verdict = isSecretText(name, value.trim())
+  forgetLastMatch()
+  return verdict
+}
+
+function isSecretText(name: string, text: string): boolean {
   if (text === '') return false
   if (isSecretName(name) || looksRandom(text, name) || text.includes('PRIVATE KEY-----')) return true
   const parts = jsonForms(text, [], (leaf) => textForms(leaf, [], 1)) ?? urlForms(text)
-  return parts !== undefined && parts.length > 0
+  return parts !== undefined && parts.some((part) => part.text !== '')
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Redactor } from '../../src/redact/redactor.ts'
@@ -128,4 +129,47 @@ it('no ordinary text is masked for 1000 random secrets', async () => {
     }
   }
   expect(read).toBeGreaterThan(1_000_000)
+})
+
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withTypedArray: true,
+  withNullPrototype: true,
+  withBoxedValues: true,
+  withSparseArray: true,
+})
+
+it('any value without secrets is returned itself, and of one with a secret somewhere nothing shows it and the input stays', () => {
+  const value = 'correct horse "battery"'
+  const redactor = new Redactor()
+  redactor.add('S', value)
+  const show = (shown: unknown): string =>
+    inspect(shown, { depth: 99, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity })
+  fc.assert(
+    fc.property(anything, fc.array(fc.nat({ max: 6 }), { maxLength: 5 }), (content, path) => {
+      expect(redactor.value(content)).toBe(content)
+      let holder: unknown = value
+      for (const kind of path) {
+        const error = new Error('outer', { cause: holder })
+        const wraps = [
+          [content, holder],
+          { content, holder },
+          new Map([[content, holder]]),
+          new Map([[holder, content]]),
+          new Set([content, holder]),
+          error,
+          { [String(value)]: content },
+        ]
+        holder = wraps[kind]
+      }
+      const before = show(holder)
+      expect(before).toContain('correct horse')
+      expect(show(redactor.value(holder))).not.toContain('correct horse')
+      expect(show(holder)).toBe(before)
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -90,6 +90,7 @@ describe('a literal that nobody declared', () => {
     ['AUTH_URL', 'https://auth.example.com/login'],
     ['KEY_PATH', '/etc/tls/private.pem'],
     ['PASSWORD_MIN_LENGTH', '12'],
+    ['SETTINGS', '{"password":"","host":"db"}'],
     ['PWD', '/home/jane/projects/tool'],
     ['EMPTY_KEY', ''],
     ['DATABASE_URL', 'postgres://localhost:5432/main'],
