@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { node, projectWith, randomValue, storeIn } from './program.ts'
+import { node, projectWith, storeIn } from './program.ts'
 
 const waysIn = ['-r tightlip/config', '--import tightlip/config', '--import tightlip/register']
 
@@ -8,7 +9,7 @@ describe.each(waysIn)('literals under %s', (flags) => {
     await node(projectWith({ '.env': dotenv, 'main.cjs': program, ...files }), [...flags.split(' '), 'main.cjs'], env)
 
   it('are masked when their name or their look says that they are secrets', async () => {
-    const token = randomValue()
+    const token = randomBytes(24).toString('hex')
     const { stdout, stderr } = await run(
       `DB_PASSWORD=correct horse\nSESSION=${token}\nDATABASE_URL=postgres://app:correct-battery@db.example.com/app\nPORT=3000\nNODE_ENV=production\nPUBLIC_URL=https://example.com\n`,
       {},
@@ -20,7 +21,7 @@ describe.each(waysIn)('literals under %s', (flags) => {
   })
 
   it('that the process had already are judged by name, unless a file names them', async () => {
-    const [token, commit] = [randomValue(), 'd3b07384d113edec49eaa6238ad5ff00']
+    const [token, commit] = [randomBytes(24).toString('hex'), 'd3b07384d113edec49eaa6238ad5ff00']
     const { stdout } = await run(
       'SESSION=default\n',
       { SESSION: token, RELEASE: commit, API_KEY: 'from the shell' },

@@ -20,15 +20,15 @@ describe.each(Object.entries(waysIn))('%s', (way, { args, load, file }) => {
   it('resolves references of the file and of the environment, and masks them in what is printed', async () => {
     const folder = projectWith({
       '.env': env('DB=age://DB#password\nKEPT=age://NOT_THERE\n'),
-      [file]: `${load}console.log(process.env.GREETING, process.env.DB, process.env.OTHER, process.env.KEPT)\n${show('DB', 'OTHER')}`,
+      [file]: `${load}console.log(process.env.GREETING, process.env.DB, process.env.OTHER, process.env.KEPT)\n${show('DB', 'OTHER', 'KEPT')}`,
     })
     const [password, other] = [randomValue(), randomValue()]
     const store = await storeIn(folder, { DB: JSON.stringify({ password }), OTHER: other })
     const { stdout, stderr, status } = await node(folder, args, { ...store.env, OTHER: 'age://OTHER', KEPT: 'as it was' })
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
     const [first, second] = stdout.split('\n')
-    expect(first).toBe('hello [redacted:DB] [redacted:OTHER] as it was')
-    expect(shown(second ?? '')).toEqual([password, other])
+    expect(first).toBe('hello [redacted:DB] [redacted:OTHER] [redacted:KEPT]')
+    expect(shown(second ?? '')).toEqual([password, other, 'as it was'])
   })
 
   it('sets nothing and ends with every problem when one reference cannot be resolved', async () => {
