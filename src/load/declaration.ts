@@ -52,12 +52,12 @@ export type Env<S extends Schema> = {
 
 /** Declares a sensitive variable, with options that a bare schema cannot carry. */
 export function secret<S extends StandardSchema>(schema: S, options: SecretOptions = {}): SecretDeclaration<Output<S>> {
-  return { kind: 'secret', schema: schema as StandardSchema<unknown, Output<S>>, options }
+  return { kind: 'secret', schema: schema, options }
 }
 
 /** Declares a variable that is not sensitive. It is delivered as the value itself, never masked, and never resolves a reference in environment text. */
 export function plain<S extends StandardSchema>(schema: S, options: VariableOptions = {}): PlainDeclaration<Output<S>> {
-  return { kind: 'plain', schema: schema as StandardSchema<unknown, Output<S>>, options }
+  return { kind: 'plain', schema: schema, options }
 }
 
 /** A schema for text that holds JSON: parses it, then hands the result to `schema`. */
@@ -83,7 +83,7 @@ export function json<S extends StandardSchema>(schema: S): StandardSchema<string
 const notJson = { message: 'is not JSON', code: 'not_json' }
 
 function validate<S extends StandardSchema>(schema: S, value: unknown): Validation<Output<S>> | Promise<Validation<Output<S>>> {
-  return schema['~standard'].validate(value) as Validation<Output<S>> | Promise<Validation<Output<S>>>
+  return schema['~standard'].validate(value)
 }
 
 /** The declaration that an entry of a schema stands for. */

@@ -140,7 +140,7 @@ export class Engine {
       if (resolution.ok) resolved.push(resolution.resolved)
       else problems.push(resolution.error)
     }
-    await Promise.all(resolutions.map((one) => (one.ok ? undefined : recordFailure(one.variable, one.error, context))))
+    await Promise.all(resolutions.flatMap((one) => (one.ok ? [] : [recordFailure(one.variable, one.error, context)])))
     return resolved
   }
 

@@ -41,7 +41,7 @@ export function createEnv<S extends Schema>(entries: ReadonlyMap<string, Entry>)
       throw new SecretError('missing', { variable: name, reason: 'not declared in the schema', remedy: 'declare it, or correct the name' })
     },
     // A plain value that is not there would make JSON.stringify(env) throw: it is not listed.
-    ownKeys: (object) => Reflect.ownKeys(object).filter((name) => typeof name === 'string' && readable(entries.get(String(name)))),
+    ownKeys: (object) => Reflect.ownKeys(object).filter((name) => typeof name === 'string' && readable(entries.get(name))),
     set: (_object, name) => refuse(String(name)),
     defineProperty: (_object, name) => refuse(String(name)),
     deleteProperty: (_object, name) => refuse(String(name)),

@@ -1,4 +1,4 @@
-import type { Adapter, ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
+import type { ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import { preloads } from '../core/preloaded.ts'
 import { wrapError } from '../core/wrap-error.ts'
@@ -87,7 +87,7 @@ export class Reader {
     try {
       backend = await this.backend(scheme)
     } catch (error) {
-      const reason = wrapError(error, { scheme } as Adapter)
+      const reason = wrapError(error, { scheme })
       return ids.map(() => ({ status: 'rejected', reason }))
     }
     return await backend.read(ids, signal)

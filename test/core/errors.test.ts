@@ -22,7 +22,11 @@ describe('SecretError', () => {
 
   it('lists every problem of a load, one line each', () => {
     const error = new LoadError([new SecretError('missing', { variable: 'A' }), new SecretError('missing', { variable: 'B' })])
-    expect(error.message.split('\n')).toEqual(['2 problems, no secret was loaded', expect.stringMatching(/^ {2}A: /), expect.stringMatching(/^ {2}B: /)])
+    expect(error.message.split('\n')).toEqual([
+      '2 problems, no secret was loaded',
+      expect.stringMatching(/^ {2}A: /),
+      expect.stringMatching(/^ {2}B: /),
+    ])
     expect([error.name, error.code, error instanceof SecretError]).toEqual(['LoadError', 'load_failed', true])
   })
 })
@@ -69,8 +73,14 @@ describe('place', () => {
     expect(place({}, {})).toEqual({ stage: 'run', environment: undefined })
     expect(place({}, { CI: 'true' }).stage).toBe('ci')
     expect(place({}, { CI: 'false' }).stage).toBe('run')
-    expect(place({}, { CI: 'true', TIGHTLIP_STAGE: 'deploy', TIGHTLIP_ENV: 'staging' })).toEqual({ stage: 'deploy', environment: 'staging' })
-    expect(place({ stage: 'build', environment: 'production' }, { TIGHTLIP_STAGE: 'run' })).toEqual({ stage: 'build', environment: 'production' })
+    expect(place({}, { CI: 'true', TIGHTLIP_STAGE: 'deploy', TIGHTLIP_ENV: 'staging' })).toEqual({
+      stage: 'deploy',
+      environment: 'staging',
+    })
+    expect(place({ stage: 'build', environment: 'production' }, { TIGHTLIP_STAGE: 'run' })).toEqual({
+      stage: 'build',
+      environment: 'production',
+    })
   })
 
   it('does not guess the environment from NODE_ENV', () => {
@@ -85,13 +95,18 @@ describe('place', () => {
 
 describe('milliseconds', () => {
   it('reads numbers and units', () => {
-    expect([milliseconds(5, 'x'), milliseconds('200ms', 'x'), milliseconds('1.5s', 'x'), milliseconds('5m', 'x'), milliseconds('90d', 'x')]).toEqual([
-      5, 200, 1500, 300_000, 7_776_000_000,
-    ])
+    expect([
+      milliseconds(5, 'x'),
+      milliseconds('200ms', 'x'),
+      milliseconds('1.5s', 'x'),
+      milliseconds('5m', 'x'),
+      milliseconds('90d', 'x'),
+    ]).toEqual([5, 200, 1500, 300_000, 7_776_000_000])
   })
 
   it('names the option of what is no duration', () => {
-    for (const bad of ['', '5', 'm', '5 m', '-5m', -1, Number.NaN, '1e3s']) expect(() => milliseconds(bad as never, 'ttl'), String(bad)).toThrow(/ttl/)
+    for (const bad of ['', '5', 'm', '5 m', '-5m', -1, Number.NaN, '1e3s'])
+      expect(() => milliseconds(bad as never, 'ttl'), String(bad)).toThrow(/ttl/)
   })
 })
 

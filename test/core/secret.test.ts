@@ -5,7 +5,8 @@ import { Console } from 'node:console'
 import { Writable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { SecretError } from '../../src/core/errors.ts'
-import { createSecret, Secret, type SecretCell } from '../../src/core/secret.ts'
+import type { Secret } from '../../src/core/secret.ts'
+import { createSecret, type SecretCell } from '../../src/core/secret.ts'
 
 const forever = { version: '1', fetchedAt: new Date(), deadline: Infinity }
 
