@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 
 /** Secrets made up for one run: a token, one full of characters that are escaped somewhere, and the body of a private key. */
 export function madeUp(): { readonly token: string; readonly special: string; readonly body: string; readonly pem: string } {
-  const token = `tk_${randomBytes(24).toString('base64url')}`
+  const token = `tk_${randomBytes(18).toString('hex')}`
   const special = `p"a's\\s<w>&%+ /=?#é${randomBytes(9).toString('base64url')}\t|end`
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   return { token, special, pem, body: pem.split('\n')[1] as string }

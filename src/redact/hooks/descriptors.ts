@@ -22,12 +22,14 @@ export function hookDescriptors(outlets: Outlets): void {
     replace(fs, name, (original) => (fd, ...rest) => {
       const outlet = bypassed() ? undefined : outlets.of(fd)
       const call = outlet && read(rest)
-      const out = call && passed(outlet, call, fd as number)
-      if (out === undefined || call === undefined) return original(fd, ...rest)
-      const { position } = call
-      if (position === undefined) writeAllSync(fd as number, out)
+      if (call === undefined) return original(fd, ...rest)
+      const { bytes, position } = call
+      const out = passed(outlet, call, fd as number)
+      // Also what may go out as it came: importing `node:util` makes Node 24 set a pipe so that it refuses what does not fit.
+      if (position === undefined) writeAllSync(fd as number, out ?? bytes)
+      else if (out === undefined) return original(fd, ...rest)
       else bypass(() => original(fd, ...placed(name, out, position)))
-      return call.bytes.length
+      return bytes.length
     })
   }
   for (const [name, read] of [
