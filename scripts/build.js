@@ -44,7 +44,7 @@ console.log(`built ${files(dist).length} files in ${Math.round(performance.now()
  * @param {string} dir
  */
 async function bundle(format, dir) {
-  const input = await TEMPORARY_buildable(Object.entries(entries).filter(([, { copied }]) => format === 'es' || copied))
+  const input = Object.entries(entries).filter(([, { copied }]) => format === 'es' || copied)
   const build = await rolldown({
     cwd: root,
     platform: 'node',
@@ -115,7 +115,7 @@ function declarations() {
   const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', types], {
     stdio: 'inherit',
   })
-  if (status !== 0) console.error('TEMPORARY: the types do not compile (this will fail the build later)')
+  if (status !== 0) throw new Error('the types do not compile')
   for (const file of files(types)) {
     const from = join(types, file)
     // Declarations keep the extensions of the sources, which a compiler older than 5.0 does not take.
@@ -156,26 +156,4 @@ function files(folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .toSorted()
-}
-
-// TEMPORARY while the entries are being written: leaves out the entries that do not exist or do not bundle yet, and says so.
-/** @param {[string, { source: string; copied: boolean }][]} wanted */
-async function TEMPORARY_buildable(wanted) {
-  const good = []
-  for (const entry of wanted) {
-    const [name, { source }] = entry
-    if (!existsSync(join(root, source))) {
-      console.error(`TEMPORARY: entry ${name} left out: ${source} does not exist yet`)
-      continue
-    }
-    try {
-      const build = await rolldown({ cwd: root, platform: 'node', input: { x: `./${source}` }, external: packages, onLog() {} })
-      await build.generate({})
-      await build.close()
-      good.push(entry)
-    } catch (error) {
-      console.error(`TEMPORARY: entry ${name} left out: ${String(error instanceof Error ? error.message : error).slice(0, 300)}`)
-    }
-  }
-  return good
 }
