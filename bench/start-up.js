@@ -19,7 +19,9 @@ try {
   for (const name of names)
     await age(store).put({ scheme: 'age', path: name, params: {} }, Buffer.from(randomBytes(24).toString('base64url')), o)
   writeFileSync(join(folder, '.env'), Array.from({ length: 10 }, (_, index) => `PLAIN_${index}=value ${index}\n`).join(''))
+  /** @param {string} name */
   const resolve = (name) => JSON.stringify(import.meta.resolve(name))
+  /** @type {(adapters: string, schema: string) => string} */
   const load = (adapters, schema) =>
     `import { loadSecrets } from ${resolve('tightlip')}; ${adapters}; const s = await loadSecrets({ schema: ${schema}, files: false, adapters: [adapter] }); await s.close()`
   const text = `{ '~standard': { version: 1, vendor: 'bench', validate: (value) => ({ value }) } }`
@@ -37,7 +39,7 @@ try {
   const files = Object.entries(programs).map(([name, source], index) => {
     const file = join(folder, `program-${index}.mjs`)
     writeFileSync(file, source)
-    return { name, file, times: [] }
+    return { name, file, times: /** @type {number[]} */ ([]) }
   })
   for (const { file } of files) execFileSync(process.execPath, [file], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   for (let round = 0; round < rounds; round++) {
@@ -48,8 +50,9 @@ try {
       if (status !== 0) throw new Error(`${file} ended with ${status}`)
     }
   }
-  const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
-  const [empty, dotenv] = files.map(({ times }) => median(times))
+  /** @param {number[]} times */
+  const median = (times) => times.toSorted((a, b) => a - b).at(Math.floor(times.length / 2)) ?? Number.NaN
+  const [empty = Number.NaN, dotenv = Number.NaN] = files.map(({ times }) => median(times))
   for (const { name, times } of files) {
     const over = median(times) - empty
     console.log(
