@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { SecretError } from '../core/errors.ts'
 import { beginsAsReference } from '../core/reference.ts'
-import { findConfigFile } from '../load/config-file.ts'
+import { findConfigFile } from '../load/config-path.ts'
 import type { ProjectConfig } from '../load/config.ts'
 import { declarationOf, secret } from '../load/declaration.ts'
 import { healthOf, type VariableHealth } from '../load/health.ts'

@@ -9,6 +9,9 @@ import { afterAll } from 'vitest'
 /** The built command. */
 export const cli: string = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
+/** Milliseconds after which what is waited for is given up. */
+const patience = 20_000
+
 const roots: string[] = []
 let template: string | undefined
 
@@ -26,6 +29,7 @@ export interface Ended {
 
 /** A project in a folder of its own, with a home of its own. */
 export class Project {
+  static readonly cli: string = cli
   readonly root: string
   readonly home: string
   readonly env: NodeJS.ProcessEnv
@@ -71,6 +75,35 @@ export class Project {
     return { status, stdout, stderr }
   }
 
+  /** Runs a line of `sh`, in which `$node` and `$cli` are the built command. */
+  shell(line: string, variables: NodeJS.ProcessEnv = {}): Ended {
+    const env = { ...this.env, ...variables, node: process.execPath, cli }
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: this.root, env, encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+
+  /** Runs a script of bash, in which `$node` and `$cli` are the built command. */
+  bash(script: string, args: readonly string[]): Ended {
+    const env = { ...this.env, node: process.execPath, cli }
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, 'bash', ...args], {
+      cwd: this.root,
+      env,
+      encoding: 'utf8',
+    })
+    return { status, stdout, stderr }
+  }
+
+  /** A copy of the built package beside the one dependency it has, and so without the optional peers. Returns its folder. */
+  installWithoutPty(): string {
+    const modules = join(this.home, 'node_modules')
+    const folder = join(modules, 'tightlip')
+    mkdirSync(folder, { recursive: true })
+    const built = join(cli, '../..')
+    cpSync(join(built, 'dist'), join(folder, 'dist'), { recursive: true })
+    cpSync(join(built, 'package.json'), join(folder, 'package.json'))
+    return folder
+  }
+
   /** Stores a value. */
   set(name: string, value: string, env: NodeJS.ProcessEnv = {}): void {
     const { status, stderr } = this.run(['set', name], { input: value, env })
@@ -85,7 +118,8 @@ export class Project {
   /** Starts a command line of a shell on a terminal; `tightlip` in it is the built command. */
   onTerminal(line: string, env: NodeJS.ProcessEnv = {}): Terminal {
     const script = `node='${process.execPath}' cli='${cli}'\ntightlip() { "$node" "$cli" "$@"; }\n${line}`
-    return new Terminal(script, this.root, { ...this.env, ...env } as Record<string, string>)
+    const all = Object.entries({ ...this.env, ...env }).filter(([, text]) => text !== undefined)
+    return new Terminal(script, this.root, Object.fromEntries(all) as Record<string, string>)
   }
 }
 
@@ -123,9 +157,13 @@ export class Started {
   /** Resolves when standard output holds a text. */
   async prints(text: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no ${text} in time: ${this.#stdout}${this.#stderr}`)), patience)
       const look = (): void => {
-        if (this.#stdout.includes(text)) resolve()
-        else if (this.child.exitCode !== null) reject(new Error(`it ended without ${text}: ${this.#stdout}${this.#stderr}`))
+        const shown = this.#stdout.includes(text)
+        if (!shown && this.child.exitCode === null) return
+        clearTimeout(late)
+        if (shown) resolve()
+        else reject(new Error(`it ended without ${text}: ${this.#stdout}${this.#stderr}`))
       }
       this.#waiting.add(look)
       look()
@@ -164,9 +202,12 @@ export class Terminal {
   /** Resolves when the screen shows a text. */
   async shows(text: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no ${text} in time: ${this.#output}`)), patience)
       const look = (): void => {
+        if (!this.#over && !this.#output.includes(text)) return
+        clearTimeout(late)
         if (this.#output.includes(text)) resolve()
-        else if (this.#over) reject(new Error(`it ended without ${text}: ${this.#output}`))
+        else reject(new Error(`it ended without ${text}: ${this.#output}`))
       }
       this.#waiting.add(look)
       look()

@@ -1,8 +1,9 @@
-import type { OfferedCommand, OfferedOption } from './surface.ts'
+import { spellings, type OfferedCommand, type OfferedOption } from './surface.ts'
 
 /** The completion script of fish. */
 export function fishScript(commands: readonly OfferedCommand[]): string {
   const lines = commands.flatMap(linesOf)
+  const valued = commands.filter(({ operands }) => operands === 'command').flatMap((command) => spellings(command, { valued: true }))
   return `# Completion of tightlip for fish. To use it: tightlip completion fish > ~/.config/fish/completions/tightlip.fish
 function __tightlip_environments
   for file in .tightlip/*.age
@@ -15,13 +16,31 @@ function __tightlip_is
   test (count $words) -gt 1; and test $words[2] = $argv[1]
 end
 
+# What the shell offers for the command line behind the options of run.
 function __tightlip_runs
   set -l words (commandline -opc)[3..]
-  if set -l at (contains -i -- -- $words)
-    set words $words[(math $at + 1)..]
-  end
   set -l word (commandline -ct)
-  complete -C (string join ' ' -- (string escape -- $words) $word)
+  set -l separated 0
+  while set -q words[1]
+    switch $words[1]
+      case --
+        set separated 1
+        set -e words[1]
+        break
+      case ${valued.join(' ')}
+        set -e words[1]
+        set -q words[1]; or return
+        set -e words[1]
+      case '-*'
+        set -e words[1]
+      case '*'
+        break
+    end
+  end
+  if test $separated = 0; and not set -q words[1]; and string match -q -- '-*' $word
+    return
+  end
+  complete --do-complete=(string join ' ' -- (string escape -- $words) "$word")
 end
 
 complete -c tightlip -f

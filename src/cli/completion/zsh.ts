@@ -1,4 +1,4 @@
-import type { OfferedCommand, OfferedOption } from './surface.ts'
+import { spellings, type OfferedCommand, type OfferedOption } from './surface.ts'
 
 /** The completion script of zsh. */
 export function zshScript(commands: readonly OfferedCommand[]): string {
@@ -11,12 +11,12 @@ _tightlip_environments() {
 }
 
 _tightlip() {
-  local -a commands
-  commands=(
+  local -a entries
+  entries=(
 ${commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`).join('\n')}
   )
   if ((CURRENT == 2)); then
-    _describe command commands
+    _describe command entries
     compadd -- --help --version
     return
   fi
@@ -36,10 +36,31 @@ fi
 `
 }
 
-function argumentsOf({ name, options, operands }: OfferedCommand): string {
+function argumentsOf(command: OfferedCommand): string {
+  const { name, options, operands } = command
   const specs = Object.entries(options).flatMap(([long, option]) => optionSpecs(long, option))
   const all = [...specs, ...operandSpecs(operands)].map((spec) => ` \\\n        ${spec}`)
-  return `    ${name})\n      _arguments -S :${all.join('')}\n      ;;`
+  return `    ${name})\n${operands === 'command' ? commandLine(command) : ''}      _arguments -S :${all.join('')}\n      ;;`
+}
+
+/** Completes what stands behind the options as the command line that it is. */
+function commandLine(command: OfferedCommand): string {
+  return `      local -i at=2 separated=0
+      while ((at < CURRENT && ! separated)); do
+        case $words[at] in
+          --) separated=1; ((at++)) ;;
+          ${spellings(command, { valued: true }).join('|')}) ((at += 2)) ;;
+          -*) ((at++)) ;;
+          *) break ;;
+        esac
+      done
+      if ((at < CURRENT || at == CURRENT && separated)) || [[ at -eq CURRENT && $words[at] != -* ]]; then
+        shift $((at - 1)) words
+        ((CURRENT -= at - 1))
+        _normal
+        return
+      fi
+`
 }
 
 function optionSpecs(long: string, { short, summary, type, value = 'TEXT', offers }: OfferedOption): string[] {
@@ -50,9 +71,8 @@ function optionSpecs(long: string, { short, summary, type, value = 'TEXT', offer
 }
 
 function operandSpecs(operands: OfferedCommand['operands']): string[] {
-  if (operands === undefined) return []
+  if (operands === undefined || operands === 'command') return []
   if (operands === 'files') return [quoted('*:file:_files')]
-  if (operands === 'command') return [quoted('(-)1:command:_command_names -e'), quoted('*::arguments:_normal')]
   return [quoted(`1:action:(${operands.join(' ')})`)]
 }
 

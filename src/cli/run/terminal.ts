@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { findCommand } from './find-command.ts'
 import { startFailure, type StartFailure } from './outcome.ts'
 import type { Run } from './piped.ts'
@@ -53,6 +54,7 @@ export async function runOnTerminal(pty: Pty, { command, args, env }: Run): Prom
       encoding: null,
     })
     stdin.setRawMode(true)
+    passOutputOn()
     stdin.on('data', input)
     child.onData((data) => void stdout.write(data))
     return await new Promise<number>((done) => child?.onExit(({ exitCode, signal = 0 }) => done(signal > 0 ? 128 + signal : exitCode)))
@@ -64,4 +66,9 @@ export async function runOnTerminal(pty: Pty, { command, args, env }: Run): Prom
     stdin.pause()
     stop()
   }
+}
+
+/** Node's raw mode leaves the terminal turning LF into CR LF, which the terminal of the command has done already where it is wanted. */
+function passOutputOn(): void {
+  spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] })
 }
