@@ -33,7 +33,7 @@ export class ReadmeProject {
 
   /** Runs lines of a shell as they stand, and returns what they print to both streams, and how they end. */
   shell(lines: string): { readonly status: number | null; readonly printed: string } {
-    const { status, stdout } = spawnSync('sh', ['-c', `exec 2>&1\n${lines}`], {
+    const { status, stdout } = spawnSync('sh', ['-c', `exec 2>&1\nset -e\n${lines}`], {
       cwd: this.#project,
       encoding: 'utf8',
       timeout: 60_000,
