@@ -56,7 +56,7 @@ export function memory(initial: Readonly<Record<string, string | Uint8Array>> = 
 
   const enter = async (method: MemoryCall['method'], ids: readonly SecretId[], { signal }: ReadOptions): Promise<void> => {
     counters[method]++
-    ids.forEach(check)
+    if (method !== 'getMany') ids.forEach(check)
     await before?.({ method, ids, signal })
   }
   const set = (path: string, value: string | Uint8Array): void => {
@@ -131,14 +131,15 @@ export function memory(initial: Readonly<Record<string, string | Uint8Array>> = 
   return Object.assign(adapter, {
     async getMany(ids: readonly SecretId[], o: ReadOptions) {
       await enter('getMany', ids, o)
-      return ids.map((id): PromiseSettledResult<SecretValue | undefined> => ({ status: 'fulfilled', value: read(id) }))
+      return await Promise.allSettled(ids.map(async (id) => read(check(id))))
     },
   })
 }
 
-function check({ scheme, path, params }: SecretId): void {
+function check(id: SecretId): SecretId {
+  const { scheme, path, params } = id
   const unknown = Object.keys(params).find((name) => name !== 'version')
-  if (unknown === undefined) return
+  if (unknown === undefined) return id
   throw new SecretError('invalid_reference', {
     reason: `${scheme}://${path} has a param that is not known`,
     remedy: 'use version, or none',

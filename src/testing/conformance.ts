@@ -19,7 +19,7 @@ export interface ConformanceCase {
   readonly name: string
   /** Why the case cannot be run for this adapter. A runner shows it and does not call `run`. */
   readonly skip?: Reason
-  /** Rejects with an `AssertionError` when the adapter does not behave so. */
+  /** Rejects when the adapter does not behave so. */
   readonly run: () => Promise<void>
 }
 

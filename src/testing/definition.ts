@@ -9,7 +9,7 @@ export interface CaseDefinition {
   /** The behaviour, in one sentence. */
   readonly name: string
   readonly needs?: readonly Need[]
-  /** @throws {AssertionError} when the adapter does not behave so. */
+  /** Rejects when the adapter does not behave so. */
   readonly run: (stand: Stand) => Promise<void>
 }
 

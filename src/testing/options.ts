@@ -65,7 +65,7 @@ export interface ConformanceOptions<Backend> {
   readonly seed: ConformanceSeeds<Backend>
   /** What is not there, with the reason. An optional method that is missing and not named here fails a case. */
   readonly lacks?: Readonly<Partial<Record<Ability, Reason>>>
-  /** What the adapter logs in with: tokens, keys. */
+  /** What the adapter logs in with: tokens, keys. Asked for while the login is accepted. */
   readonly credentials: ((backend: Backend) => readonly string[] | Promise<readonly string[]>) | Reason
   /** Texts that the backend answers with when it fails (a body, a message), which no error may quote. */
   readonly answers?: readonly string[]

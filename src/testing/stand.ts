@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setMaxListeners } from 'node:events'
 import type { Adapter, ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
 import { LoadError, type SecretError } from '../core/errors.ts'
 import { formatReference } from '../core/reference.ts'
@@ -71,6 +72,7 @@ export async function openStand<Backend>(options: ConformanceOptions<Backend>): 
     throw error
   })
   const never = new AbortController().signal
+  setMaxListeners(0, never)
   const reader = (by: Adapter): Reader => {
     return new Reader({ ...limits, adapters: new AdapterTable([by], { environment: undefined, env: {} }), conceal: () => undefined })
   }

@@ -6,7 +6,12 @@ import { printed } from '../printed.ts'
 import type { Stand } from '../stand.ts'
 import { witness } from '../witness.ts'
 
-const states = ['erase', 'deny', 'disable', 'logOut', 'stop'] as const
+const states = {
+  deny: 'the backend refuses',
+  disable: 'a secret is disabled',
+  logOut: 'the login is not accepted',
+  stop: 'the backend is down',
+} as const
 
 /** What an adapter keeps to itself. */
 export const quiet: readonly CaseDefinition[] = [
@@ -15,23 +20,25 @@ export const quiet: readonly CaseDefinition[] = [
     needs: ['credentials'],
     async run(stand) {
       await stand.write('conceal', canary())
+      const credentials = await stand.credentials()
       const redactor = new Redactor()
       const secrets = await stand.load([stand.reference('conceal')], { redactor })
       await secrets.close()
-      for (const credential of await stand.credentials()) {
+      for (const credential of credentials) {
         assert.ok(!redactor.text(`(${credential})`).includes(credential), 'a credential was not handed to conceal')
       }
     },
   },
   {
-    name: 'no error quotes a value, a credential or the backend',
+    name: 'no error quotes a value, a credential or the backend when there is nothing to read',
     async run(stand) {
-      const value = canary()
-      const watched = witness(stand.adapter)
-      const errors = await everyError(stand, value, { adapters: [watched.adapter] })
-      const text = errors.map(printed).join('\n')
-      assert.deepEqual(await holds(stand, text, value), [])
-      for (const quoted of [...watched.texts, ...stand.answers]) assert.ok(!text.includes(quoted), 'an error quotes the backend')
+      await quotesNothing(stand, async (fail) => {
+        await fail(stand.reference('absent'))
+        await fail(stand.reference('quiet', { nosuchparam: '1' }))
+        if (!stand.seeds('erase')) return
+        await stand.bring('erase', 'quiet')
+        await fail(stand.reference('quiet'))
+      })
     },
   },
   {
@@ -40,30 +47,37 @@ export const quiet: readonly CaseDefinition[] = [
       const value = canary()
       await stand.write('printed', value)
       await stand.value('printed')
-      assert.deepEqual(await holds(stand, printed(stand.adapter), value), [])
+      assert.deepEqual(holds(printed(stand.adapter), value, await stand.credentials()), [])
     },
   },
+  ...(Object.keys(states) as (keyof typeof states)[]).map((state): CaseDefinition => ({
+    name: `no error quotes a value, a credential or the backend when ${states[state]}`,
+    needs: [state],
+    run: async (stand) =>
+      await quotesNothing(stand, async (fail) => {
+        await stand.bring(state, 'quiet')
+        await fail(stand.reference('quiet'))
+      }),
+  })),
 ]
 
-/** The errors of every failure that can be had: alone, beside a good secret, and of a write. */
-async function everyError(stand: Stand, value: Uint8Array, config: Parameters<Stand['load']>[1]): Promise<readonly unknown[]> {
+/** Lets reads fail, alone and beside a good secret, and a write where the adapter writes, and looks at each error. */
+async function quotesNothing(stand: Stand, failing: (fail: (reference: string) => Promise<void>) => Promise<void>): Promise<void> {
+  const value = canary()
+  const errors: unknown[] = []
+  const { adapter, texts } = witness(stand.adapter)
   await stand.write('good', canary())
   await stand.write('quiet', value)
   await stand.value('quiet')
-  const references = [stand.reference('good'), stand.reference('quiet')]
-  const errors: unknown[] = [
-    ...(await stand.problems([stand.reference('absent')], config)),
-    ...(await stand.problems([stand.reference('quiet', { nosuchparam: '1' }), stand.reference('good')], config)),
-  ]
-  for (const state of states) {
-    if (!stand.seeds(state)) continue
-    await stand.write('quiet', value)
-    await stand.bring(state, 'quiet')
-    errors.push(...(await stand.problems(references.slice(1), config)), ...(await stand.problems(references, config)))
-    if (stand.can('put') && state !== 'erase') errors.push(await failureOf(stand.writer().put(stand.reference('quiet'), value)))
-    if (state === 'logOut' || state === 'stop') break // what comes after would meet the same
-  }
-  return errors
+  const credentials = await stand.credentials()
+  const good = stand.reference('good')
+  await failing(async (reference) => {
+    for (const references of [[reference], [good, reference]]) errors.push(...(await stand.problems(references, { adapters: [adapter] })))
+    if (stand.can('put')) errors.push(await failureOf(stand.writer().put(reference, value)))
+  })
+  const text = errors.map(printed).join('\n')
+  assert.deepEqual(holds(text, value, credentials), [])
+  for (const quoted of [...texts, ...stand.answers]) assert.ok(!text.includes(quoted), 'an error quotes the backend')
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {
@@ -74,10 +88,10 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 /** The secrets that a text holds, in any form that a redactor knows. */
-async function holds(stand: Stand, text: string, value: Uint8Array): Promise<readonly string[]> {
+function holds(text: string, value: Uint8Array, credentials: readonly string[]): readonly string[] {
   const redactor = new Redactor()
   redactor.add('value', value)
-  for (const credential of await stand.credentials()) redactor.add('credential', credential)
+  for (const credential of credentials) redactor.add('credential', credential)
   const found = new Set<string>()
   redactor.onMask(({ name, encoding }) => void found.add(`the ${name}, ${encoding}`))
   redactor.text(text)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { canary } from '../canary.ts'
 import type { CaseDefinition } from '../definition.ts'
-import { nothingMore, openResources } from '../open-resources.ts'
+import { leavingNothing } from '../leaving-nothing.ts'
 import { within } from '../within.ts'
 
 /** What stays behind. */
@@ -11,26 +11,27 @@ export const resources: readonly CaseDefinition[] = [
     needs: ['hang'],
     async run(stand) {
       await stand.write('hung', canary())
-      await stand.value('hung')
-      const before = openResources()
-      await stand.bring('hang', 'hung')
-      const loading = stand.problems([stand.reference('hung')], { timeout: 150 })
-      const [problem] = await within(loading, stand.patience, 'the load did not end')
-      assert.equal(problem?.code, 'deadline_exceeded')
-      await stand.adapter.close?.()
-      await nothingMore(before, stand.patience)
+      await leavingNothing(stand.patience, async (outside) => {
+        const adapter = await stand.another()
+        await stand.value('hung', { adapter })
+        await outside(async () => await stand.bring('hang', 'hung'))
+        const loading = stand.problems([stand.reference('hung')], { adapters: [adapter], timeout: 150 })
+        const [problem] = await within(loading, stand.patience, 'the load did not end')
+        assert.equal(problem?.code, 'deadline_exceeded')
+        await adapter.close?.()
+      })
     },
   },
   {
     name: 'close lets go of all that keeps a process alive, and can be called twice',
     async run(stand) {
       await stand.write('closed', canary())
-      const before = openResources()
-      const adapter = await stand.another()
-      await stand.value('closed', { adapter })
-      await adapter.close?.()
-      await adapter.close?.()
-      await nothingMore(before, stand.patience)
+      await leavingNothing(stand.patience, async () => {
+        const adapter = await stand.another()
+        await stand.value('closed', { adapter })
+        await adapter.close?.()
+        await adapter.close?.()
+      })
     },
   },
 ]

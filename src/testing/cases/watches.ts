@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { SecretId } from '../../core/adapter.ts'
 import { canary } from '../canary.ts'
 import type { CaseDefinition } from '../definition.ts'
-import { nothingMore, openResources } from '../open-resources.ts'
+import { leavingNothing } from '../leaving-nothing.ts'
 import type { Stand } from '../stand.ts'
 import { within } from '../within.ts'
 
@@ -18,7 +19,7 @@ export const watches: readonly CaseDefinition[] = [
       const controller = new AbortController()
       const hints = await stand.watch(['watched'], controller.signal)
       try {
-        const hint = await whileChanging(stand, hints)
+        const hint = await whileChanging(stand, hints.next())
         assert.equal(hint.done, false)
         assert.deepEqual(hint.value, stand.id('watched'))
       } finally {
@@ -33,41 +34,37 @@ export const watches: readonly CaseDefinition[] = [
     async run(stand) {
       await stand.write('watched', canary())
       await stand.value('watched')
-      const before = openResources()
-      const controller = new AbortController()
-      const hints = await stand.watch(['watched'], controller.signal)
-      await whileChanging(stand, hints)
-      const rest = toEnd(hints)
-      controller.abort()
-      await within(rest, stand.patience, 'the watch did not end')
-      const late = await stand.watch(['watched'], AbortSignal.abort())
-      await within(toEnd(late), stand.patience, 'a watch that was aborted before it began did not end')
-      await nothingMore(before, stand.patience)
+      await leavingNothing(stand.patience, async (outside) => {
+        const controller = new AbortController()
+        const hints = await stand.watch(['watched'], controller.signal)
+        const next = hints.next()
+        await outside(async () => await whileChanging(stand, next))
+        const rest = toEnd(hints)
+        controller.abort()
+        await within(rest, stand.patience, 'the watch did not end')
+        const late = await stand.watch(['watched'], AbortSignal.abort())
+        await within(toEnd(late), stand.patience, 'a watch that was aborted before it began did not end')
+      })
     },
   },
 ]
 
-/** The next hint, while the watched secret is changed again and again: when a watch stands is not told. */
-async function whileChanging(stand: Stand, hints: AsyncIterator<SecretId>): Promise<IteratorResult<SecretId>> {
-  const hint = hints.next()
-  const changed = new AbortController()
+/** Waits for a hint while the watched secret is changed again and again: when a watch stands is not told. */
+async function whileChanging(stand: Stand, hint: Promise<IteratorResult<SecretId>>): Promise<IteratorResult<SecretId>> {
+  const over = new AbortController()
   const changing = (async () => {
-    while (!changed.signal.aborted) {
+    while (!over.signal.aborted) {
       await stand.write('beside', canary())
       await stand.write('watched', canary())
-      await Promise.race([hint.catch(() => undefined), pause(Math.min(200, stand.patience / 5))])
+      await delay(Math.min(200, stand.patience / 5), undefined, { signal: over.signal }).catch(() => undefined)
     }
   })()
   try {
     return await within(hint, stand.patience, 'no hint came')
   } finally {
-    changed.abort()
+    over.abort()
     await changing
   }
-}
-
-async function pause(milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 }
 
 async function toEnd(hints: AsyncIterator<SecretId>): Promise<void> {
