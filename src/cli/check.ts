@@ -116,7 +116,7 @@ function show({ ok, stage, environment = 'none', variables, problems }: Report, 
   print(aligned([header, ...lines]))
   for (const row of variables.filter(({ overdue }) => overdue))
     print(`\noverdue: ${row.name} is ${age(row.rotatedAt ?? row.createdAt, now)} old, older than ${maxAgeOf(row, config)}; rotate it`)
-  if (ok) print(`\nall ${variables.length} are in order`)
+  if (ok) print('\neverything is in order')
   else
     print(
       [`\n${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`, ...problems.map((problem) => `  ${problem}`)].join('\n'),
