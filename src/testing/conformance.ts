@@ -49,7 +49,16 @@ const definitions: readonly CaseDefinition[] = [
  *   scheme: 'memory',
  *   open: () => memory(),
  *   adapter: (store) => store,
- *   seed: { write: (store, path, value) => store.set(path, value), erase: (store, path) => store.delete(path), deny: 'it refuses nobody', ... },
+ *   seed: {
+ *     write: (store, path, value) => store.set(path, value),
+ *     erase: (store, path) => store.delete(path),
+ *     deny: 'it refuses nobody',
+ *     disable: 'a secret is there or not',
+ *     logOut: 'there is no login',
+ *     stop: 'it is never down',
+ *     hang: 'it answers at once',
+ *     lease: 'its values have no end',
+ *   },
  *   credentials: 'there is no login',
  * })
  * for (const { name, skip, run } of cases) test(name, { skip }, run) // node:test; with vitest: it.skipIf(skip)(name, run)

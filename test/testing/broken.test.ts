@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { conformance, conformanceSummary, type ConformanceOptions } from '../../src/testing/index.ts'
-import { brokenAdapter, brokenAdapters } from './broken.ts'
+import { brokenAdapter } from './breaking.ts'
+import { brokenAdapters } from './broken.ts'
 import { Model, modelAdapter, modelOptions } from './model.ts'
 import { verdicts } from './verdicts.ts'
 

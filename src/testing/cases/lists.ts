@@ -12,7 +12,7 @@ export const lists: readonly CaseDefinition[] = [
     async run(stand) {
       const names = ['list-a', 'list-b', 'list-c']
       for (const name of names) await stand.write(name, canary())
-      const listed = await stand.writer().list(stand.scheme)
+      const listed = await stand.writer().list(stand.scheme, stand.path('list'))
       for (const name of names) {
         const { path } = stand.id(name)
         const found = listed.filter(({ id }) => id.path === path)
@@ -34,7 +34,7 @@ export const lists: readonly CaseDefinition[] = [
       const value = canary()
       redactor.add('value', value)
       await stand.write('list-quiet', value)
-      const listed = await stand.writer().list(stand.scheme)
+      const listed = await stand.writer().list(stand.scheme, stand.path('list'))
       const text = printed(listed)
       assert.ok(redactor.text(text) === text, 'the listing holds a value')
       assert.ok(
