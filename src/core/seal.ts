@@ -1,6 +1,5 @@
-import { randomFillSync } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { deserialize, serialize } from 'node:v8'
+import { crypto, v8 } from './builtin.ts'
 
 /** A value at rest: masked bytes outside the JavaScript heap, or the live object where bytes cannot bring it back. */
 export interface Sealed<T> {
@@ -29,13 +28,13 @@ export function seal<T>(value: T): Sealed<T> {
   const frozen = Object.isFrozen(value)
   return sealBytes(bytes, (plain) => {
     // The buffer is not overwritten: typed arrays in the copy are views of it.
-    const copy = deserialize(plain) as T
+    const copy = v8().deserialize(plain) as T
     return frozen ? Object.freeze(copy) : copy
   })
 }
 
 function sealBytes<T>(plain: Buffer, read: (bytes: Buffer) => T): Sealed<T> {
-  const pad = randomFillSync(Buffer.allocUnsafeSlow(plain.length))
+  const pad = crypto().randomFillSync(Buffer.allocUnsafeSlow(plain.length))
   const masked = Buffer.allocUnsafeSlow(plain.length)
   xor(plain, pad, masked)
   plain.fill(0)
@@ -66,8 +65,8 @@ function live<T>(value: T): Sealed<T> {
 
 function serialized(value: unknown): Buffer | undefined {
   try {
-    const bytes = serialize(value)
-    return isDeepStrictEqual(deserialize(bytes), value) ? bytes : undefined
+    const bytes = v8().serialize(value)
+    return isDeepStrictEqual(v8().deserialize(bytes), value) ? bytes : undefined
   } catch {
     return undefined // functions, symbols: not serialisable
   }

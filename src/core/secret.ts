@@ -1,5 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { inspect } from 'node:util'
+import { crypto } from './builtin.ts'
 import { SecretError } from './errors.ts'
 import { maskOf } from './mask.ts'
 import { seal, type Sealed } from './seal.ts'
@@ -40,7 +40,7 @@ interface Box<T> {
 /** Creates a handle that throws `error` until it is filled. */
 export let createSecret: <T>(name: string, owner: SecretOwner, error?: SecretError) => SecretCell<T>
 
-const comparisonKey = randomBytes(32)
+let comparisonKey: Buffer | undefined
 
 /**
  * A live handle to a secret. `expose()` is the one way to the value; every way of printing the handle shows the mask or nothing.
@@ -99,7 +99,9 @@ export class Secret<T> {
   equals(text: string): boolean {
     const value: unknown = this.expose()
     if (typeof value === 'object' || typeof value === 'function' || value === undefined) return false
-    const digest = (of: string): Buffer => createHmac('sha256', comparisonKey).update(of).digest()
+    const { createHmac, randomBytes, timingSafeEqual } = crypto()
+    const key = (comparisonKey ??= randomBytes(32))
+    const digest = (of: string): Buffer => createHmac('sha256', key).update(of).digest()
     return timingSafeEqual(digest(String(value)), digest(text))
   }
 

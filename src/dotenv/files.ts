@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath, URL } from 'node:url'
 import { parse, type ParseOptions } from '../env-file/parse.ts'
@@ -19,7 +18,9 @@ export interface ReadFiles {
 export function pathsOf(path: string | readonly (string | URL)[] | URL | undefined): readonly (string | URL)[] {
   if (path === undefined || path === '') return [resolve(process.cwd(), '.env')]
   const paths = typeof path === 'string' || path instanceof URL ? [path] : path
-  return paths.map((one) => (typeof one === 'string' && one.startsWith('~') ? join(homedir(), one.slice(1)) : one))
+  return paths.map((one) =>
+    typeof one === 'string' && one.startsWith('~') ? join(process.getBuiltinModule('node:os').homedir(), one.slice(1)) : one,
+  )
 }
 
 /** Reads the files as dotenv does: one that cannot be read does not keep the others back. Of equal names the first counts; with `override` the last. */

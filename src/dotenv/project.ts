@@ -1,6 +1,6 @@
 import { heldIdentity, identityVariable } from '../core/held-identity.ts'
 import type { Answer, ProjectSettings, ResolveRequest } from './message.ts'
-import { findConfigFile } from '../load/config-file.ts'
+import { findConfigFile } from '../load/config-path.ts'
 import { defaultSettings } from './default-settings.ts'
 import { isOwnThread } from './threads.ts'
 import { WorkerSession } from './worker-session.ts'

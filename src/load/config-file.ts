@@ -1,16 +1,7 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SecretError } from '../core/errors.ts'
 import type { ProjectConfig } from './config.ts'
-
-const names = ['tightlip.config.js', 'tightlip.config.mjs', 'tightlip.config.ts']
-
-/** The path of the project's config: at the package's root, the nearest folder upward that holds a `package.json`; `undefined` where there is none. */
-export function findConfigFile(from: string = process.cwd()): string | undefined {
-  const root = packageRoot(resolve(from))
-  return names.map((name) => join(root, name)).find((path) => existsSync(path))
-}
+import { findConfigFile } from './config-path.ts'
 
 /**
  * Runs the project's config and returns its default export.
@@ -35,13 +26,6 @@ export async function importConfigFile(path: string): Promise<ProjectConfig> {
 export async function projectConfig(from?: string): Promise<ProjectConfig> {
   const path = findConfigFile(from)
   return path === undefined ? {} : await importConfigFile(path)
-}
-
-function packageRoot(from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder
-    if (folder === dirname(folder)) return from
-  }
 }
 
 function stripsTypes(): boolean {

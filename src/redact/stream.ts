@@ -1,4 +1,5 @@
-import { Transform } from 'node:stream'
+import type { Transform } from 'node:stream'
+import { stream as streams } from '../core/builtin.ts'
 import type { Scanner } from './scanner.ts'
 
 /** Milliseconds that a tail which may be the beginning of a secret is held back. */
@@ -11,7 +12,7 @@ export function createMaskingStream(scanner: Scanner): Transform {
     clearTimeout(timer)
     timer = undefined
   }
-  const stream = new Transform({
+  const stream = new (streams().Transform)({
     transform(chunk: Buffer, _encoding, done) {
       stop()
       const out = scanner.push(chunk)

@@ -1,5 +1,4 @@
-import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { host } from './host.ts'
 import { bypass, bypassed } from './bypass.ts'
 import { readFileData, readWrite, readWritev, type WriteCall } from './fs-arguments.ts'
 import { hookHandles } from './handles.ts'
@@ -7,6 +6,9 @@ import type { Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
 import { replace } from './replace.ts'
 import { writeAll, writeAllSync } from './write-all.ts'
+
+// An import would cost a start the list of all their names.
+const fs = host.getBuiltinModule('node:fs')
 
 type Callback = (error: Error | null, ...results: unknown[]) => void
 
@@ -54,7 +56,7 @@ export function hookDescriptors(outlets: Outlets): void {
   hookFiles(outlets)
   hookOpening(outlets)
   hookHandles(outlets)
-  syncBuiltinESMExports()
+  host.getBuiltinModule('node:module').syncBuiltinESMExports()
 }
 
 /** `writeFile` and `appendFile`, to a descriptor or to a path that names one. */

@@ -1,4 +1,5 @@
-import promises, { type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { host } from './host.ts'
 import { encodingOf, readFileData, readWrite, readWritev } from './fs-arguments.ts'
 import type { Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
@@ -7,6 +8,7 @@ import { bytesOf, writeAll } from './write-all.ts'
 
 /** Masks what goes to stdout and stderr through `fs.promises`: files written by a path that names one of them, and handles opened on it. */
 export function hookHandles(outlets: Outlets): void {
+  const promises = host.getBuiltinModule('node:fs/promises')
   for (const name of ['writeFile', 'appendFile']) {
     replace(promises, name, (original) => (file, ...rest) => {
       const outlet = outlets.ofPath(file) ?? outlets.of((file as FileHandle | undefined)?.fd)

@@ -1,4 +1,3 @@
-import Module from 'node:module'
 import { host } from './host.ts'
 
 interface Hazard {
@@ -62,7 +61,7 @@ const transports = 'log transports in workers write past redaction; put --import
 function transportsEscape(): boolean {
   if (preload.test(process.env['NODE_OPTIONS'] ?? '')) return false
   if (preload.test(process.execArgv.join(' ')) && host.mainModule !== undefined) return false
-  const loaded = (Module as unknown as { readonly _cache?: Readonly<Record<string, unknown>> })._cache ?? {}
+  const loaded = (host.getBuiltinModule('node:module') as unknown as { readonly _cache?: Readonly<Record<string, unknown>> })._cache ?? {}
   return Object.keys(loaded).some((file) => /[\\/]node_modules[\\/]thread-stream[\\/]/.test(file))
 }
 

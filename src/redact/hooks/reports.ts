@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Redactor } from '../redactor.ts'
 import { host } from './host.ts'
@@ -21,7 +20,7 @@ export function writeReport(error: unknown, redactor: Redactor): void {
   }
   const say = (line: string): number => writeAllSync(2, Buffer.from(redactor.text(line, 'report')))
   say(`\nWriting Node.js report to file: ${name}\n`)
-  writeFileSync(join(report.directory, name), `${text}\n`)
+  host.getBuiltinModule('node:fs').writeFileSync(join(report.directory, name), `${text}\n`)
   say('Node.js report completed\n')
 }
 

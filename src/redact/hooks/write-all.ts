@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
-import fs from 'node:fs'
+import { host } from './host.ts'
 import timers from 'node:timers'
 
 // Taken before the hooks are set, and before anything replaces the timers.
-const { write, writeSync } = fs
+const { write, writeSync } = host.getBuiltinModule('node:fs')
 const { setTimeout } = timers
 
 /** Milliseconds between two tries on a descriptor that takes nothing at the moment. */
