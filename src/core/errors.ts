@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /**
  * What went wrong, in a form to act on. The first line holds gRPC's names (google.rpc.Code, lower case), the rest are tightlip's.
  *
@@ -97,6 +99,12 @@ export class SecretError extends Error {
 
   static {
     Object.defineProperty(SecretError.prototype, 'name', { value: 'SecretError', configurable: true, writable: true })
+    // The message says it all; the fields under it, and each problem of a load once more, would bury it.
+    Object.defineProperty(SecretError.prototype, inspect.custom, {
+      value(this: SecretError) {
+        return this.stack ?? this.message
+      },
+    })
   }
 
   constructor(code: ErrorCode, details: SecretErrorDetails = {}, message?: string) {

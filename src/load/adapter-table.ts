@@ -1,5 +1,6 @@
 import type { Adapter } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
+import { ownSchemes } from '../core/reference.ts'
 import { createBuiltIn, type BuiltInOptions } from './built-in.ts'
 
 /** The adapters of a loader by scheme: those given, and the built-in ones made when they are first needed. */
@@ -22,7 +23,7 @@ export class AdapterTable {
     const given = this.#given.get(scheme)
     if (given !== undefined) return given
     const made = this.#made.get(scheme) ?? createBuiltIn(scheme, this.#options)
-    if (made === undefined) throw new SecretError('no_adapter', { adapter: scheme })
+    if (made === undefined) throw unserved(scheme)
     this.#made.set(scheme, made)
     made.catch(() => this.#made.delete(scheme)) // what was missing may be installed by the next try
     return await made
@@ -34,4 +35,10 @@ export class AdapterTable {
     this.#made.clear()
     await Promise.allSettled(made.map(async (one) => (one.status === 'fulfilled' ? await one.value.close?.() : undefined)))
   }
+}
+
+function unserved(scheme: string): SecretError {
+  if (!ownSchemes.has(scheme)) return new SecretError('no_adapter', { adapter: scheme })
+  const reason = `this version of tightlip has no adapter of its own for ${scheme}://`
+  return new SecretError('no_adapter', { adapter: scheme, reason, remedy: 'pass one in the adapters option' })
 }

@@ -58,8 +58,45 @@ export interface LoadConfig<S extends Schema> extends ProjectConfig<S> {
  * export default defineConfig({ schema: { DATABASE_URL: z.url() }, allow: ['age://*'] })
  * ```
  */
-export function defineConfig<const S extends Schema>(config: ProjectConfig<S>): ProjectConfig<S> {
+export function defineConfig<const S extends Schema>(
+  config: ProjectConfig<S> & { readonly schema: S },
+): ProjectConfig<S> & { readonly schema: S }
+export function defineConfig(config: ProjectConfig): ProjectConfig
+export function defineConfig(config: ProjectConfig): ProjectConfig {
   return config
+}
+
+const options: Readonly<Record<keyof LoadConfig<Schema>, true>> = {
+  schema: true,
+  adapters: true,
+  files: true,
+  environment: true,
+  stage: true,
+  allow: true,
+  references: true,
+  mask: true,
+  ttl: true,
+  maxStale: true,
+  timeout: true,
+  startTimeout: true,
+  concurrency: true,
+  attempts: true,
+  redact: true,
+  decide: true,
+  record: true,
+  env: true,
+  redactor: true,
+}
+
+/**
+ * Refuses options that do not exist: a misspelt `allow` or `decide` would let everything through.
+ *
+ * @throws {SecretError} `invalid_config` that names the option.
+ */
+export function checkOptions(config: ProjectConfig): void {
+  const unknown = Object.keys(config).find((option) => !Object.hasOwn(options, option))
+  if (unknown === undefined) return
+  throw new SecretError('invalid_config', { reason: `${unknown} is not an option`, remedy: `use ${Object.keys(options).join(', ')}` })
 }
 
 /** The timings of a config in milliseconds, with the defaults filled in. */

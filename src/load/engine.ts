@@ -3,7 +3,7 @@ import type { Action, Delivery } from '../core/access.ts'
 import { LoadError, SecretError } from '../core/errors.ts'
 import { place, type Place } from '../core/stage.ts'
 import { AdapterTable } from './adapter-table.ts'
-import { timingsOf, type ProjectConfig, type Timings } from './config.ts'
+import { checkOptions, timingsOf, type ProjectConfig, type Timings } from './config.ts'
 import { Events, warn } from './events.ts'
 import { Gate } from './gate.ts'
 import { Reader } from './reader.ts'
@@ -16,6 +16,8 @@ import { absence, textRulesOf, type TextRules, type Variable } from './variable.
 export interface EngineOptions {
   readonly config: ProjectConfig
   readonly env: NodeJS.ProcessEnv
+  /** tightlip's own settings, where they are not those of `env` alone. */
+  readonly settings?: NodeJS.ProcessEnv
   readonly redactor: Masks
   readonly delivery: Delivery
   readonly entries: ReadonlyMap<string, Entry>
@@ -39,12 +41,13 @@ export class Engine {
 
   /** @throws {SecretError} `invalid_config` that names the option. */
   constructor(options: EngineOptions) {
-    const { config, env, redactor, entries } = options
+    const { config, env, settings = env, redactor, entries } = options
+    checkOptions(config)
     this.#options = options
     this.entries = entries
-    this.place = place(config, env)
+    this.place = place(config, settings)
     this.timings = timingsOf(config)
-    this.#adapters = new AdapterTable(config.adapters ?? [], { environment: this.place.environment, env })
+    this.#adapters = new AdapterTable(config.adapters ?? [], { environment: this.place.environment, env, settings })
     this.gate = new Gate(config, this.place, config.redact === false ? { redaction: 'off' } : {})
     this.reader = new Reader({
       ...this.timings,

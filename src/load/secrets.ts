@@ -8,7 +8,7 @@ import type { SecretsEvents } from './events.ts'
 import { healthOf, type Health } from './health.ts'
 import { guardedRedactor } from './redaction.ts'
 import { Refresher } from './refresher.ts'
-import { textsOf } from './sources.ts'
+import { settingsOf, textsOf } from './sources.ts'
 import { createEntry, type Entry } from './store.ts'
 import { findVariable, textRulesOf, type Texts } from './variable.ts'
 
@@ -23,7 +23,8 @@ export class Secrets<S extends Schema> {
   readonly #engine: Engine
   readonly #refresher: Refresher
   readonly #entries: ReadonlyMap<string, Entry>
-  #texts: readonly Texts[] = []
+  #texts: readonly Texts[]
+  #read = false
   #loading: Promise<this> | undefined
   readonly #sources: () => readonly Texts[]
 
@@ -36,10 +37,12 @@ export class Secrets<S extends Schema> {
     this.#entries = new Map(declared.map(([name, entry]) => [name, createEntry(name, declarationOf(entry), owner(name))]))
     this.env = createEnv<S>(this.#entries)
     this.#sources = () => textsOf(env, config.files, textRulesOf(config))
+    this.#texts = this.#sources()
     this.#engine = new Engine({
       ...preload,
       config,
       env,
+      settings: settingsOf(this.#texts),
       redactor: this.redactor,
       delivery: 'handle',
       entries: this.#entries,
@@ -102,7 +105,8 @@ export class Secrets<S extends Schema> {
 
   async #load(): Promise<this> {
     this.#engine.signal.throwIfAborted()
-    this.#texts = this.#sources()
+    if (this.#read) this.#texts = this.#sources() // an earlier load failed, and the files may have been mended
+    this.#read = true
     await this.#engine.load()
     this.#refresher.start()
     return this

@@ -4,6 +4,8 @@ import { preloads } from '../core/preloaded.ts'
 import type { ProjectConfig } from './config.ts'
 import type { TextRules, Texts } from './variable.ts'
 
+const environmentSource = 'process.env'
+
 /**
  * Where the texts of variables stand, the first one wins: the environment, then the `.env` files in their order. What a preload
  * injected into the environment is read as the reference that stood there.
@@ -17,7 +19,19 @@ export function textsOf(env: NodeJS.ProcessEnv, files: ProjectConfig['files'], {
     if (bytes === undefined) return []
     return [{ source: file.path, texts: parse(bytes, { schemes, listed: (name) => references.includes(name) }) }]
   })
-  return [{ source: 'process.env', texts: original(env) }, ...parsed]
+  return [{ source: environmentSource, texts: original(env) }, ...parsed]
+}
+
+/** tightlip's own settings among texts: `TIGHTLIP_...` of the environment, else of the files; `CI` of the environment. */
+export function settingsOf(texts: readonly Texts[]): NodeJS.ProcessEnv {
+  const settings: NodeJS.ProcessEnv = {}
+  for (const { source, texts: from } of texts.toReversed()) {
+    for (const [name, text] of Object.entries(from)) {
+      if (text === undefined || text === '') continue
+      if (name.startsWith('TIGHTLIP_') || (name === 'CI' && source === environmentSource)) settings[name] = text
+    }
+  }
+  return settings
 }
 
 function original(env: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {

@@ -3,7 +3,7 @@ import { SecretError } from '../core/errors.ts'
 import { parseReference, type Reference } from '../core/reference.ts'
 import { place } from '../core/stage.ts'
 import { AdapterTable } from './adapter-table.ts'
-import { timingsOf, type ProjectConfig } from './config.ts'
+import { checkOptions, timingsOf, type ProjectConfig } from './config.ts'
 import { Gate, type Access } from './gate.ts'
 import { Reader } from './reader.ts'
 import { guardedRedactor, type Masks } from './redaction.ts'
@@ -29,6 +29,7 @@ export class Writer {
 
   /** @throws {SecretError} `invalid_config` that names the option. */
   constructor({ config = {}, env = process.env, redactor = guardedRedactor(config) }: WriterOptions = {}) {
+    checkOptions(config)
     const at = place(config, env)
     this.#adapters = new AdapterTable(config.adapters ?? [], { environment: at.environment, env })
     this.#gate = new Gate(config, at)

@@ -287,10 +287,26 @@ describe('loadSecrets', () => {
     await expect(secrets.refresh()).resolves.toBeUndefined()
   })
 
+  it('takes its own settings from the files where the environment has none', async () => {
+    const file = join(folder, '.env')
+    writeFileSync(file, 'TIGHTLIP_ENV=staging\nTIGHTLIP_STAGE=deploy\n')
+    const schema = { A: secret(z.string(), { from: 'value of a', environments: ['staging'], stages: ['deploy'] }) }
+    expect((await load({ schema, files: file })).env.A.expose()).toBe('value of a')
+    const elsewhere = await load({ schema, files: file, env: { TIGHTLIP_ENV: 'production' } })
+    expect(() => elsewhere.env.A.expose()).toThrow(expect.objectContaining({ code: 'wrong_environment' }))
+  })
+
+  it('prints as its message and stack, each problem once', async () => {
+    const error: unknown = await load({ schema: { FIRST: z.string(), SECOND: z.string() } }).catch((reason: unknown) => reason)
+    expect(inspect(error).match(/FIRST/g)).toHaveLength(1)
+    expect(inspect(error)).not.toContain('undefined')
+  })
+
   it('names a bad option', () => {
     const schema = { A: z.string() }
     expect(() => defineSecrets({ schema, ttl: '5 minutes' as never })).toThrow(/ttl/)
     expect(() => defineSecrets({ schema, concurrency: 0 })).toThrow(/concurrency/)
+    expect(() => defineSecrets({ schema, alow: ['age://*'] } as never)).toThrow(/alow is not an option/)
     expect(() => defineSecrets({ schema, stage: 'prod' as never })).toThrow(/TIGHTLIP_STAGE/)
   })
 })
