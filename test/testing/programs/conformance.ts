@@ -14,6 +14,6 @@ const kits = {
 }
 
 for (const [adapter, cases] of Object.entries(kits)) {
-  for (const { name, skip, run } of cases) test(`${adapter}: ${name}`, { skip }, run)
+  for (const { name, skip, run } of cases) void test(`${adapter}: ${name}`, { skip }, run)
   console.log(`${adapter}: ${conformanceSummary(cases)}`)
 }
