@@ -12,7 +12,7 @@ import { isTracked } from './git.ts'
 import { choose, type Choice } from './import/choose.ts'
 import { readEnvText, replaceEnvText, type OldContent } from './import/env-text.ts'
 import { inspect, type Inspection } from './inspection.ts'
-import { isSecretLiteral } from './masking.ts'
+import { isSecret } from './masking.ts'
 import { say } from './output.ts'
 import { openProject, type Project } from './project.ts'
 import { aligned } from './table.ts'
@@ -48,7 +48,7 @@ export const importFile: Command = {
       ...textRulesOf(config),
       names: new Set(names),
       all: given.flag('all'),
-      isSecret: (name, value) => isSecretLiteral(name, value, config, { own: true }),
+      isSecret: (name, value) => isSecret(name, value, config, { own: true }),
     })
     const moving = choices.filter(({ moves }) => moves)
     // Before anything is stored, since an edit may turn out not to be possible.

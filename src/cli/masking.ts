@@ -1,5 +1,5 @@
 import type { ProjectConfig } from '../load/config.ts'
-import { judge, looksSecret, type Verdict } from '../redact/verdict.ts'
+import { isSecretLiteral, judge, type Verdict } from '../redact/verdict.ts'
 
 /** What the settings of a project say about masks. */
 type MaskSettings = Pick<ProjectConfig, 'mask' | 'redact'>
@@ -21,15 +21,11 @@ export function masking(kind: 'secret' | 'plain', verdict: Verdict | undefined, 
 /** The same for a literal that nobody declared. */
 export function literalMasking(name: string, text: string, settings: MaskSettings): string {
   if (settings.redact === false) return 'no: redact is false'
-  if (isSecretLiteral(name, text, settings, { own: true })) return words[judge(Buffer.from(text))]
+  if (isSecret(name, text, settings, { own: true })) return words[judge(Buffer.from(text))]
   return settings.mask?.[name] === false ? 'no: mask says so' : 'no: does not look secret'
 }
 
-/**
- * Whether a literal that nobody declared is masked: by the config's `mask`, else by its name, else, where a file of the project
- * holds it (`own`), by its look. A host name or a commit in the environment of the machine looks random, and belongs in logs.
- */
-export function isSecretLiteral(name: string, text: string, { mask = {} }: MaskSettings, { own }: { own: boolean }): boolean {
-  if (text === '') return false
-  return (Object.hasOwn(mask, name) ? mask[name] : undefined) ?? looksSecret(name, own ? text : 'value')
+/** Whether a literal that nobody declared is masked under a project's settings; `own` where a file of the project holds it. */
+export function isSecret(name: string, text: string, { mask = {} }: MaskSettings, { own }: { own: boolean }): boolean {
+  return isSecretLiteral(name, text, { override: Object.hasOwn(mask, name) ? mask[name] : undefined, own })
 }

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from '../load/config.ts'
 import { guardedRedactor } from '../load/redaction.ts'
 import { environmentOption, type Command } from './command.ts'
-import { isSecretLiteral } from './masking.ts'
+import { isSecret } from './masking.ts'
 import { say } from './output.ts'
 import { openProject, winning } from './project.ts'
 import { childEnvironment, type ChildEnvironment, type Written } from './run/child-environment.ts'
@@ -56,7 +56,7 @@ function maskLiterals({ env, literals }: ChildEnvironment, texts: ReadonlyMap<st
   for (const name of literals) {
     const text = env[name] ?? ''
     const own = texts.get(name)?.source !== 'process.env'
-    if (!isSecretLiteral(name, text, config, { own })) continue
+    if (!isSecret(name, text, config, { own })) continue
     const verdict = redactor.add(name, text)
     if (own && (verdict === 'common' || verdict === 'too_short'))
       say(`tightlip: warning: ${name} is too short or too common a value to be masked in output`)

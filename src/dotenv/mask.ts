@@ -1,6 +1,5 @@
 import { installHooks, processRedactor } from '../redact/process.ts'
-import { isSecretName } from '../redact/secret-name.ts'
-import { looksSecret } from '../redact/verdict.ts'
+import { isSecretLiteral, unmaskable, type Verdict } from '../redact/verdict.ts'
 import type { Mask, ProjectSettings } from './message.ts'
 import { warnOnce } from './say.ts'
 
@@ -19,7 +18,7 @@ export interface Literal {
  * by the project's `mask`, else by their name, else, where a file names them, by their look.
  */
 export function mask(resolved: readonly Mask[], literals: readonly Literal[], settings: ProjectSettings, silent: boolean): void {
-  const secrets = literals.filter((literal) => literal.value !== '' && isSecret(literal, settings))
+  const secrets = literals.filter((literal) => isSecret(literal, settings))
   if (resolved.length === 0 && secrets.length === 0) return
   const redactor = processRedactor()
   const unmasked: string[] = []
@@ -31,12 +30,10 @@ export function mask(resolved: readonly Mask[], literals: readonly Literal[], se
 
 function isSecret({ name, value, declared, stored }: Literal, { mask: overrides }: ProjectSettings): boolean {
   const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined
-  // A host name or a commit that the machine put there may look random, and belongs in logs.
-  return override ?? (stored || (declared ? looksSecret(name, value) : isSecretName(name)))
+  return isSecretLiteral(name, value, { override: override ?? (stored || undefined), own: declared })
 }
 
-function note(name: string, verdict: ReturnType<ReturnType<typeof processRedactor>['add']>, warnings: string[]): void {
-  if (verdict !== 'too_short' && verdict !== 'common') return
-  const why = verdict === 'common' ? 'is a common word' : 'has fewer than 4 characters'
-  warnings.push(`${name}: the value ${why} and cannot be masked in output; use a longer one`)
+function note(name: string, verdict: Verdict, warnings: string[]): void {
+  const warning = unmaskable(name, verdict)
+  if (warning !== undefined) warnings.push(warning)
 }

@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SecretError } from '../core/errors.ts'
+import { readRegularFile } from '../core/regular-file.ts'
 
 /** A `.env` file that applies. */
 export interface EnvFile {
@@ -10,8 +10,6 @@ export interface EnvFile {
   /** Whether it was asked for by name, so that its absence is an error. */
   readonly required: boolean
 }
-
-const maxBytes = 1024 * 1024
 
 /**
  * The `.env` files that apply: those listed, in order and relative to `root`, else `.env` in `root` where it exists. Whose values win
@@ -32,46 +30,15 @@ export function envFiles({
 }
 
 /**
- * The bytes of a `.env` file; `undefined` when it is absent and not required. Symbolic links are followed. The file is opened once and
- * judged by its handle, and opening does not wait for the other end of a named pipe.
+ * The bytes of a `.env` file; `undefined` when it is absent and not required. Symbolic links are followed.
  *
- * @throws {SecretError} `missing` when a required file is absent; `invalid_config` when it is no regular file, larger than 1 MiB or
+ * @throws {SecretError} `missing` when a required file is absent; as `readRegularFile` when it is no regular file, larger than 1 MiB or
  * unreadable. The reason names the path.
  */
 export function readEnvFile({ path, required }: EnvFile): Uint8Array | undefined {
-  let handle: number
-  try {
-    // O_NONBLOCK is not there on Windows, and has no named pipes in its file tree to wait for.
-    handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  } catch (error) {
-    const code = codeOf(error)
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unusable(path, `could not be opened (${code})`, 'check who may read it')
-    if (!required) return undefined
-    throw new SecretError('missing', {
-      reason: `the file ${path} does not exist`,
-      remedy: 'create it, or take it out of the list of files',
-    })
-  }
-  try {
-    return bytesOf(handle, path)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-function bytesOf(handle: number, path: string): Uint8Array {
-  if (!fstatSync(handle).isFile()) throw unusable(path, 'is not a regular file', 'put a file in its place')
-  // One byte more than allowed, so that a file that grows after it was opened is refused too.
-  const bytes = Buffer.alloc(Math.min(fstatSync(handle).size, maxBytes) + 1)
-  let length = 0
-  try {
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(handle, bytes, length, bytes.length - length, null)
-  } catch (error) {
-    throw unusable(path, `could not be read (${codeOf(error)})`, 'check the disk')
-  }
-  if (length > maxBytes) throw unusable(path, 'is larger than 1 MiB', 'check that it is a .env file')
-  return bytes.subarray(0, length)
+  const file = readRegularFile(path, { what: 'the file' })
+  if (file !== undefined || !required) return file?.bytes
+  throw new SecretError('missing', { reason: `the file ${path} does not exist`, remedy: 'create it, or take it out of the list of files' })
 }
 
 function pathOf(file: string | URL): string {
@@ -82,14 +49,4 @@ function pathOf(file: string | URL): string {
     // A URL of another scheme or host, refused below in our own words.
   }
   throw new SecretError('invalid_config', { reason: 'an entry of the files is no path', remedy: 'write a path or a file: URL' })
-}
-
-function unusable(path: string, reason: string, remedy: string): SecretError {
-  return new SecretError('invalid_config', { reason: `the file ${path} ${reason}`, remedy })
-}
-
-/** The code of an error of the operating system; never its message. */
-function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown'
 }

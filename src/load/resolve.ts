@@ -3,6 +3,7 @@ import type { Action, Delivery } from '../core/access.ts'
 import type { SecretId, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import { selectField } from '../core/reference.ts'
+import { unmaskable } from '../redact/verdict.ts'
 import type { Access, Gate } from './gate.ts'
 import type { Reader } from './reader.ts'
 import type { Masks } from './redaction.ts'
@@ -127,11 +128,8 @@ async function check(variable: Variable, from: SecretValue | undefined, { redact
 }
 
 function mask(name: string, bytes: Uint8Array, redactor: Masks, warn: (warning: string) => void): void {
-  const verdict = redactor.add(name, bytes)
-  if (verdict === 'too_short' || verdict === 'common') {
-    const why = verdict === 'common' ? 'is a common word' : 'has fewer than 4 characters'
-    warn(`${name}: the value ${why} and cannot be masked in output; use a longer one`)
-  }
+  const warning = unmaskable(name, redactor.add(name, bytes))
+  if (warning !== undefined) warn(warning)
 }
 
 /** A schema may make another text of the value (decoding, trimming); what `expose()` gives out is masked too. */

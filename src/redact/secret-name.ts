@@ -10,7 +10,7 @@ const secretWords: ReadonlySet<string> = new Set(
 const aboutWords: ReadonlySet<string> = new Set(
   `ttl timeout expiry expires expiration enabled disabled enable disable required length size count limit rounds algorithm alg algo type kind
   path file dir directory host hostname port region arn issuer audience header prefix name names version url uri endpoint domain provider
-  mode strategy method policy interval retries`
+  mode strategy method policy interval retries sock socket`
     .trim()
     .split(/\s+/),
 )

@@ -34,3 +34,27 @@ function isSecretText(name: string, text: string): boolean {
   const parts = jsonForms(text, [], (leaf) => textForms(leaf, [], 1)) ?? urlForms(text)
   return parts !== undefined && parts.some((part) => part.text !== '')
 }
+
+/** What is known of a literal that nobody declared. */
+export interface LiteralFacts {
+  /** What the project's `mask` says of the name. */
+  readonly override: boolean | undefined
+  /** Whether a file of the project holds it. */
+  readonly own: boolean
+}
+
+/**
+ * Whether a literal that nobody declared is masked: by the project's word, else by its name, else, where a file of the project holds it,
+ * by its look. A host name or a commit that the machine put into the environment may look random, and belongs in logs.
+ */
+export function isSecretLiteral(name: string, value: string, { override, own }: LiteralFacts): boolean {
+  if (value === '') return false
+  return override ?? (own ? looksSecret(name, value) : isSecretName(name))
+}
+
+/** The warning that a value cannot be masked, and why; `undefined` when it can. */
+export function unmaskable(name: string, verdict: Verdict): string | undefined {
+  if (verdict !== 'too_short' && verdict !== 'common') return undefined
+  const why = verdict === 'common' ? 'is a common word' : 'has fewer than 4 characters'
+  return `${name}: the value ${why} and cannot be masked in output; use a longer one`
+}

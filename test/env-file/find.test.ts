@@ -64,7 +64,7 @@ describe('readEnvFile', () => {
     mkdirSync(join(root, 'dir.env'))
     const path = join(root, 'dir.env')
     expect(() => readEnvFile({ path, required: false })).toThrow(
-      expect.objectContaining({ code: 'invalid_config', reason: `the file ${path} is not a regular file` }),
+      expect.objectContaining({ code: 'invalid_config', reason: `the file ${path} is a directory` }),
     )
   })
 
@@ -87,7 +87,7 @@ describe('readEnvFile', () => {
     writeFileSync(path, 'A=1')
     chmodSync(path, 0)
     expect(() => readEnvFile({ path, required: false })).toThrow(
-      expect.objectContaining({ code: 'invalid_config', reason: `the file ${path} could not be opened (EACCES)` }),
+      expect.objectContaining({ code: 'permission_denied', reason: `the file ${path} may not be read by this process` }),
     )
   })
 
@@ -95,7 +95,7 @@ describe('readEnvFile', () => {
     const path = join(root, 'loop.env')
     symlinkSync(path, path)
     expect(() => readEnvFile({ path, required: false })).toThrow(
-      expect.objectContaining({ reason: `the file ${path} could not be opened (ELOOP)` }),
+      expect.objectContaining({ reason: `the file ${path} is a loop of symbolic links` }),
     )
   })
 })
