@@ -89,14 +89,25 @@ const options: Readonly<Record<keyof LoadConfig<Schema>, true>> = {
 }
 
 /**
- * Refuses options that do not exist: a misspelt `allow` or `decide` would let everything through.
+ * Refuses options that do not exist: a misspelt `allow` or `decide` would let everything through. So would a text in place of a
+ * list of names, since parts of it would count as names.
  *
  * @throws {SecretError} `invalid_config` that names the option.
  */
 export function checkOptions(config: ProjectConfig): void {
   const unknown = Object.keys(config).find((option) => !Object.hasOwn(options, option))
-  if (unknown === undefined) return
+  if (unknown === undefined) {
+    for (const option of ['adapters', 'allow', 'references'] as const) checkList(option, config[option])
+    return
+  }
   throw new SecretError('invalid_config', { reason: `${unknown} is not an option`, remedy: `use ${Object.keys(options).join(', ')}` })
+}
+
+function checkList(option: 'adapters' | 'allow' | 'references', list: unknown): void {
+  const kind = option === 'adapters' ? 'object' : 'string'
+  if (list === undefined || (Array.isArray(list) && list.every((one) => one !== null && typeof one === kind))) return
+  const of = option === 'adapters' ? 'adapters' : 'texts'
+  throw new SecretError('invalid_config', { reason: `${option} is not a list of ${of}`, remedy: `write [...] with ${of} in it` })
 }
 
 /** The timings of a config in milliseconds, with the defaults filled in. */

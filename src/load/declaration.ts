@@ -1,4 +1,5 @@
 import type { Duration } from '../core/duration.ts'
+import { SecretError } from '../core/errors.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Stage } from '../core/stage.ts'
 import type { Output, StandardSchema, Validation } from './standard-schema.ts'
@@ -86,7 +87,23 @@ function validate<S extends StandardSchema>(schema: S, value: unknown): Validati
   return schema['~standard'].validate(value)
 }
 
-/** The declaration that an entry of a schema stands for. */
-export function declarationOf(entry: StandardSchema | Declaration): Declaration {
-  return 'kind' in entry && !('~standard' in entry) ? entry : { kind: 'secret', schema: entry as StandardSchema, options: {} }
+/**
+ * The declaration that an entry of a schema stands for.
+ *
+ * @throws {SecretError} `invalid_config` when it is none. A value in its place is not quoted.
+ */
+export function declarationOf(entry: StandardSchema | Declaration, name?: string): Declaration {
+  const declaration: unknown =
+    isObject(entry) && 'kind' in entry && !('~standard' in entry) ? entry : { kind: 'secret', schema: entry, options: {} }
+  const { schema } = declaration as { readonly schema: unknown }
+  if (isObject(schema) && '~standard' in schema) return declaration as Declaration
+  throw new SecretError('invalid_config', {
+    variable: name,
+    reason: 'the declaration is not a schema',
+    remedy: 'declare it with a Standard Schema such as z.string(), secret(...) or plain(...)',
+  })
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

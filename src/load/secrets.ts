@@ -1,6 +1,6 @@
 import type { Redactor } from '../redact/redactor.ts'
 import { SecretError } from '../core/errors.ts'
-import type { LoadConfig } from './config.ts'
+import { checkOptions, type LoadConfig } from './config.ts'
 import { declarationOf, type Env, type Schema } from './declaration.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { createEnv } from './env.ts'
@@ -30,11 +30,12 @@ export class Secrets<S extends Schema> {
 
   /** Use `loadSecrets` or `defineSecrets`. A preload passes `onLoaded`, to keep what was read. */
   constructor(config: LoadConfig<S>, preload: Pick<EngineOptions, 'onLoaded'> = {}) {
+    checkOptions(config) // before the texts are read by them
     const env = config.env ?? process.env
     this.redactor = config.redactor ?? guardedRedactor(config)
     const owner = (name: string): { refresh: () => Promise<void> } => ({ refresh: () => this.#refreshOne(name) })
     const declared = Object.entries(config.schema)
-    this.#entries = new Map(declared.map(([name, entry]) => [name, createEntry(name, declarationOf(entry), owner(name))]))
+    this.#entries = new Map(declared.map(([name, entry]) => [name, createEntry(name, declarationOf(entry, name), owner(name))]))
     this.env = createEnv<S>(this.#entries)
     this.#sources = () => textsOf(env, config.files, textRulesOf(config))
     this.#texts = this.#sources()

@@ -10,7 +10,7 @@ import { age, createStore } from '../../adapters/age/index.ts'
 import { file } from '../../adapters/file/index.ts'
 import { memory } from '../../adapters/memory.ts'
 import type { Adapter } from '../../src/core/adapter.ts'
-import { LoadError, type ErrorCode } from '../../src/core/errors.ts'
+import { LoadError, SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { json, plain, secret, type Declaration } from '../../src/load/declaration.ts'
 import type { StandardSchema } from '../../src/load/standard-schema.ts'
 import { load, randomValue } from './loading.ts'
@@ -318,5 +318,24 @@ describe('a load of bad input names the variable and shows no value', () => {
     expect((error as LoadError).problems.map(({ variable }) => variable)).toEqual(names)
     expect((error as LoadError).message.split('\n')).toHaveLength(names.length + 1)
     expect(everythingOf(error)).not.toContain(value)
+  })
+})
+
+describe('options of a wrong form are named, and shown to nobody', () => {
+  it.each([
+    ['a value in place of a schema', { schema: { THE_VARIABLE: value } }],
+    ['a value in secret()', { schema: { THE_VARIABLE: secret(value as never) } }],
+    ['nothing in place of a schema', { schema: { THE_VARIABLE: undefined } }],
+    ['a text for a list of references', { schema: {}, references: value }],
+    ['a text for a list of globs', { schema: {}, allow: value }],
+    ['something else in a list of globs', { schema: {}, allow: [{ value }] }],
+    ['a text for an adapter', { schema: {}, adapters: [value] }],
+    ['one adapter for a list', { schema: {}, adapters: { scheme: value } }],
+  ])('%s', async (_, config) => {
+    const error: unknown = await load(config as never).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(SecretError)
+    expect(error).toMatchObject({ code: 'invalid_config' })
+    expect((error as SecretError).message).toMatch(/THE_VARIABLE|references|allow|adapters/)
+    expect([(error as Error).stack, inspect(error, { showHidden: true }), JSON.stringify(error)].join()).not.toContain(value)
   })
 })
