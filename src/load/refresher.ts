@@ -8,12 +8,20 @@ import { jittered, Schedule } from './schedule.ts'
 import { evictEntry, fillEntry, type Entry } from './store.ts'
 import { follow } from './watching.ts'
 
+/** One reading of entries; a higher number began later. */
+interface Flight {
+  readonly number: number
+  readonly fetchedAt: Date
+}
+
 /** Keeps entries fresh: reads again at the ttl and on every hint, keeps the last good value, evicts what was denied. */
 export class Refresher {
   readonly #engine: Engine
   readonly #schedule: Schedule
   readonly #flights = new Map<string, Promise<void>>()
   readonly #onChange: (entry: Entry) => void
+  readonly #filledBy = new WeakMap<Entry, number>()
+  #begun = 0
 
   /** `onChange` is called after an entry holds a new value, before the listeners of `rotate`. */
   constructor(engine: Engine, onChange: (entry: Entry) => void = () => undefined) {
@@ -55,10 +63,10 @@ export class Refresher {
   async #run(entries: readonly Entry[]): Promise<void> {
     const { signal } = this.#engine
     const context = { ...this.#engine.context('refresh', signal), again: true, decided: true }
-    const fetchedAt = new Date()
+    const flight = { number: ++this.#begun, fetchedAt: new Date() }
     const variables = entries.flatMap(({ variable }) => (variable?.reference === undefined ? [] : [variable]))
     const resolutions = await resolve(variables, context)
-    const problems = await Promise.all(resolutions.map((one) => this.#apply(one, fetchedAt, context)))
+    const problems = await Promise.all(resolutions.map((one) => this.#apply(one, flight, context)))
     forgetLastMatch()
     if (signal.aborted) return
     for (const scheme of new Set(entries.map(schemeOf))) this.#plan(scheme)
@@ -67,7 +75,7 @@ export class Refresher {
   }
 
   /** Takes one answer in; returns the problem, if it was one. */
-  async #apply(first: Resolution, fetchedAt: Date, context: ResolveContext): Promise<SecretError | undefined> {
+  async #apply(first: Resolution, { number, fetchedAt }: Flight, context: ResolveContext): Promise<SecretError | undefined> {
     const again = !first.ok && first.error.denied ? await resolve([first.variable], context) : [first]
     const answer = again[0] ?? first
     if (this.#engine.signal.aborted) return undefined
@@ -77,10 +85,14 @@ export class Refresher {
     const previousVersion = entry.resolved?.from?.version
     const changed = entry.resolved?.digest !== resolved.digest
     try {
-      if (changed || previousVersion !== resolved.from?.version) await release(resolved, context)
+      if (changed || previousVersion !== resolved.from?.version) await release(resolved, { ...context, signal: this.#recordDeadline() })
     } catch (error) {
+      if (this.#engine.signal.aborted) return undefined
       return this.#tell('error', entry, error as SecretError)
     }
+    // While the record was awaited, a flight that began later may have brought a newer value.
+    if (this.#engine.signal.aborted || number < (this.#filledBy.get(entry) ?? 0)) return undefined
+    this.#filledBy.set(entry, number)
     fillEntry(entry, resolved, { fetchedAt, deadline: this.#engine.deadlineOf(resolved, fetchedAt) })
     if (!changed) return undefined
     this.#onChange(entry)
@@ -93,14 +105,21 @@ export class Refresher {
     return undefined
   }
 
-  async #fail(entry: Entry, error: SecretError, { gate, delivery, signal }: ResolveContext): Promise<SecretError> {
+  async #fail(entry: Entry, error: SecretError, { gate, delivery }: ResolveContext): Promise<SecretError> {
     if (!error.denied) return this.#tell(error.retryable || error.code === 'unauthenticated' ? 'stale' : 'error', entry, error)
     const version = entry.resolved?.from?.version
     evictEntry(entry, error)
     const { name, variable } = entry
     const access = { name, reference: variable?.reference?.text, source: variable?.source ?? '', action: 'evict', delivery } as const
-    await gate.record(access, { outcome: 'done', version, code: error.code }, signal).catch((failure: SecretError) => warn(failure.message))
+    await gate
+      .record(access, { outcome: 'done', version, code: error.code }, this.#recordDeadline())
+      .catch((failure: SecretError) => warn(failure.message))
     return this.#tell('error', entry, error)
+  }
+
+  /** A record that never answers must not end the refresh for good: the flights that come later share this one. */
+  #recordDeadline(): AbortSignal {
+    return AbortSignal.any([this.#engine.signal, AbortSignal.timeout(this.#engine.timings.startTimeout)])
   }
 
   #tell(event: 'error' | 'stale', entry: Entry, error: SecretError): SecretError {

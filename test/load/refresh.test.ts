@@ -176,6 +176,56 @@ describe('refresh', () => {
     await secrets.close()
   })
 
+  it('goes on when a record never answers', async () => {
+    const store = silent({ a: 'first value' })
+    let hangs = false
+    const record = async (): Promise<void> => await (hangs ? new Promise<never>(() => undefined) : undefined)
+    const secrets = await load({
+      schema: { A: z.string() },
+      env: { A: 'memory://a' },
+      adapters: [store],
+      record,
+      startTimeout: 50,
+    })
+    secrets.on('error', () => undefined)
+    hangs = true
+    store.set('a', 'second value')
+    await expect(secrets.refresh()).rejects.toMatchObject({ code: 'not_recorded' })
+    expect(secrets.env.A.expose()).toBe('first value')
+    hangs = false
+    await secrets.refresh()
+    expect(secrets.env.A.expose()).toBe('second value')
+    await secrets.close()
+  })
+
+  it('never puts an older value over a newer one whose release was recorded sooner', async () => {
+    const store = silent({ a: 'first value', b: 'other value' })
+    let finish = (): void => undefined
+    let began = (): void => undefined
+    const slow = new Promise<void>((resolve) => (finish = resolve))
+    const reached = new Promise<void>((resolve) => (began = resolve))
+    const record = async ({ version }: AccessEvent): Promise<void> => {
+      if (version !== '2') return
+      began()
+      await slow
+    }
+    const secrets = await load({
+      schema: { A: z.string(), B: z.string() },
+      env: { A: 'memory://a', B: 'memory://b' },
+      adapters: [store],
+      record,
+    })
+    store.set('a', 'second value')
+    const older = secrets.refresh()
+    await reached
+    store.set('a', 'third value')
+    await secrets.refresh('A')
+    finish()
+    await older
+    expect(secrets.env.A.expose()).toBe('third value')
+    await secrets.close()
+  })
+
   it('follows the hints of a backend at once', async () => {
     const store = memory({ a: 'first value' })
     const secrets = await load({ schema: { A: z.string() }, env: { A: 'memory://a' }, adapters: [store] })
