@@ -120,6 +120,10 @@ export class SecretError extends Error {
     this.retryable = details.retryable ?? retryableCodes.has(code)
     this.reason = reason
     this.remedy = remedy
+    // Node prints the enumerable fields of an uncaught error, and asks no inspect.custom: what the message says or nobody knows stays out.
+    for (const [field, value] of Object.entries(this)) if (value === undefined) hide(this, field)
+    hide(this, 'reason')
+    hide(this, 'remedy')
   }
 
   /** Whether the backend itself refused or no longer has the secret (as opposed to being down). */
@@ -160,7 +164,12 @@ export class LoadError extends SecretError {
       [`${count}, no secret was loaded`, ...lines].join('\n'),
     )
     this.problems = problems
+    hide(this, 'problems')
   }
+}
+
+function hide(error: SecretError, field: string): void {
+  Object.defineProperty(error, field, { enumerable: false })
 }
 
 function sentence(code: ErrorCode, reason: string, remedy: string, { variable, reference, status, requestId }: SecretErrorDetails): string {

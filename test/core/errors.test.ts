@@ -31,6 +31,22 @@ describe('SecretError', () => {
   })
 })
 
+describe('an error that nobody catches', () => {
+  // So does Node print it, where tightlip's hooks are not set yet.
+  const printed = (error: Error): string => inspect(error, { customInspect: false, depth: 5 })
+
+  it('says each problem once, and no field that nobody knows', () => {
+    const error = new LoadError([new SecretError('missing', { variable: 'A' })])
+    expect(printed(error).match(/no value was found/g)).toHaveLength(1)
+    expect(printed(error.problems[0] as Error)).not.toMatch(/undefined|remedy/)
+    expect(printed(error)).not.toMatch(/undefined|problems:|remedy/)
+  })
+
+  it('has its code and its place beside the message', () => {
+    expect(printed(new SecretError('missing', { variable: 'A' }))).toMatch(/code: 'missing',\n\s*variable: 'A'/)
+  })
+})
+
 describe('wrapError', () => {
   const text = 'Bearer very-secret body'
   const raw = Object.assign(new Error(text), {
