@@ -60,7 +60,7 @@ function defaultStore(option: string | undefined, env: NodeJS.ProcessEnv): strin
   if (environment !== undefined) return join(projectRoot(), '.tightlip', `${environment}.age`)
   throw new SecretError('wrong_environment', {
     reason: 'there is one store per environment, and no environment is named',
-    remedy: 'set TIGHTLIP_ENV, for example TIGHTLIP_ENV=development',
+    remedy: 'set TIGHTLIP_ENV; tightlip init writes TIGHTLIP_ENV=development into .env',
   })
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { SecretError, type SecretErrorDetails } from '../../src/core/errors.ts'
 import { DocumentFault } from './document.ts'
 import { AgeFormatError, type AgeFault } from './format-error.ts'
@@ -31,7 +32,7 @@ export function storeFault(error: unknown, store: string, identities: readonly s
 
 /** The error for a store that is not there. */
 export function noStore(store: string): SecretError {
-  const remedy = 'make it with tightlip init, or correct TIGHTLIP_ENV'
+  const remedy = `make it with tightlip init -e ${basename(store, '.age')}, or correct the environment (-e, TIGHTLIP_ENV)`
   return new SecretError('unavailable', details(`there is no store at ${store}`, remedy))
 }
 

@@ -19,7 +19,7 @@ export const get: Command = {
   options: { environment: environmentOption, yes: yesOption },
   examples: [
     ['tightlip get STRIPE_KEY', 'asks, then prints age://STRIPE_KEY'],
-    ['tightlip get aws-sm://prod/db#password | pbcopy', 'hands a field of a secret to another command'],
+    ['tightlip get age://DATABASE#password | pbcopy', 'hands a field of a secret to another command'],
   ],
   async run(given) {
     const [name, ...more] = given.positionals

@@ -14,7 +14,7 @@ ${list}
 tightlip COMMAND --help explains a command and shows examples; tightlip --version prints the version.
 
 A secret is named by NAME, which means age://NAME in the store of the environment, or by a reference such as
-aws-sm://prod/db. The environment is TIGHTLIP_ENV, or --environment. A project's config, tightlip.config.mjs, is
+age://prod/db#password. The environment is TIGHTLIP_ENV, or --environment. A project's config, tightlip.config.mjs, is
 honoured, that is: run, by every command but init and completion.
 
 Results go to standard output, everything else to standard error.

@@ -53,7 +53,8 @@ function report({ root, created, name, store, named }: Made): void {
   const shown = (path: string): string => (within(root, path) ? relative(root, path) : path)
   if (created.length === 0) say(`everything is there for ${environment}, nothing was changed`)
   for (const path of created) {
-    say(`made     ${shown(path)}${path === named.path ? `, with TIGHTLIP_ENV=${environment}` : ''}`)
+    if (path === named.path) say(`${named.fresh ? 'made    ' : 'added to'} ${shown(path)}: TIGHTLIP_ENV=${environment}`)
+    else say(`made     ${shown(path)}`)
     if (path === store.identity) say('         your identity: keep a copy where you keep passwords, and never put it into a repository')
   }
   if (within(root, store.identity) && existsSync(store.identity))

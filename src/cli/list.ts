@@ -15,7 +15,7 @@ export const list: Command = {
   examples: [
     ['tightlip list', 'what the store of the environment holds'],
     ['tightlip list --json | jq -r ".[].name"', 'the names for a script'],
-    ['tightlip list aws-sm://prod/', 'what another backend holds, where its adapter can list'],
+    ['tightlip list age://payments/', 'what begins with payments/; of another backend where its adapter can list'],
   ],
   async run(given) {
     const [operand = '', ...more] = given.positionals

@@ -11,6 +11,7 @@ describe('tightlip --help', () => {
   it('names every command and every exit code on standard output', () => {
     const { status, stdout, stderr } = new Project().run(['--help'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).not.toMatch(/(aws|gcp)-|vault:/)
     for (const name of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'))
     for (const code of ['0 ', '1 ', '2 ', '78 ', '126, 127, 128+n']) expect(stdout).toContain(`\n  ${code}`)
   })
@@ -23,6 +24,7 @@ describe('tightlip --help', () => {
       expect(stdout).toMatch(new RegExp(`^usage: tightlip ${name}`))
       expect(stdout).toContain('  -h, --help')
       expect(stdout).toMatch(/\nexamples\n {2}\S.*\n {6}\S/)
+      expect(stdout.match(/\b(?!age\b|SCHEME\b)[\w-]+:\/\//gi), 'schemes that this version does not serve').toBeNull()
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(150)
     }
     expect(project.run(['help', 'set']).stdout).toBe(project.run(['set', '-h']).stdout)

@@ -17,6 +17,7 @@ describe('tightlip init', () => {
     expect(project.read('.tightlip/development.recipients')).toMatch(/^# alice\nage1\w+\n$/)
     expect(project.read('.tightlip/development.age')).toContain('BEGIN AGE ENCRYPTED FILE')
     expect(stderr).toContain(identity)
+    expect(stderr).toContain('made     .env: TIGHTLIP_ENV=development\n')
     expect(stderr).toContain('tightlip set API_KEY')
     expect(stderr).not.toContain('AGE-SECRET-KEY')
   })
@@ -34,7 +35,7 @@ describe('tightlip init', () => {
   it('adds to a .env file that is there, and leaves one that names an environment', () => {
     const project = new Project()
     project.write('.env', '# mine\nPORT=3000')
-    project.run(['init'])
+    expect(project.run(['init']).stderr).toContain('added to .env: TIGHTLIP_ENV=development')
     expect(project.read('.env')).toBe('# mine\nPORT=3000\nTIGHTLIP_ENV=development\n')
     const other = new Project()
     other.write('.env', 'TIGHTLIP_ENV=staging\n')

@@ -45,6 +45,22 @@ describe('tightlip set', () => {
     expect(project.run(['list', '--json']).stdout).toBe('[]\n')
   })
 
+  it('says of what is no name which names there are', () => {
+    for (const name of ['bad name', 'naïve', '']) {
+      expect(initialized().run(['set', name], { input: 'x' })).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('this is no name: letters, digits and . _ - / are taken'),
+      })
+    }
+  })
+
+  it('names the command that makes the store of another environment', () => {
+    expect(initialized().run(['get', 'TOKEN', '-e', 'production'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('make it with tightlip init -e production'),
+    })
+  })
+
   it('refuses an empty value and one that is not text', () => {
     const project = initialized()
     expect(project.run(['set', 'TOKEN'], { input: '\n' })).toMatchObject({

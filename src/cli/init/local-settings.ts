@@ -8,6 +8,8 @@ export interface NamedEnvironment {
   readonly environment: string
   /** Of the `.env` file. */
   readonly path: string
+  /** Whether the file was not there. */
+  readonly fresh: boolean
   /** Whether it counts here without `--environment`. */
   readonly active: boolean
   /** Names `development` in a `.env` file that names none; `false` when there is nothing to write. */
@@ -26,6 +28,7 @@ export function nameEnvironment(path: string, option: string | undefined): Named
   return {
     environment,
     path,
+    fresh: bytes === undefined,
     active: writes || said === environment,
     write() {
       if (!writes) return false
