@@ -104,7 +104,7 @@ function show({ ok, stage, environment = 'none', variables, problems }: Report, 
   const of = path === undefined ? 'no config' : relative(process.cwd(), path)
   print(`environment ${environment}, stage ${stage}, ${of}\n\n`)
   if (variables.length === 0) {
-    say('nothing is declared in a config, and no .env file or variable holds anything to look at')
+    say(`nothing is declared in a config, and neither a .env file in ${process.cwd()} nor the environment holds anything to look at`)
     return
   }
   const now = new Date()

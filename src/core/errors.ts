@@ -53,7 +53,10 @@ export interface SecretErrorDetails {
 }
 
 const texts: Readonly<Record<ErrorCode, readonly [reason: string, remedy: string]>> = {
-  not_found: ['the backend has no such secret', 'check the name and the account, project or store it is looked for in'],
+  not_found: [
+    'the backend has no such secret',
+    'check the name (tightlip list) and the environment, account or project it is looked for in',
+  ],
   permission_denied: ['the backend refused this identity', 'grant it read access to this secret'],
   unauthenticated: ['the backend did not accept the login', 'check the credentials this process runs with'],
   failed_precondition: ['the secret is disabled, destroyed or not in a readable state', 'enable a version or point at another one'],

@@ -30,7 +30,10 @@ export class Secrets<S extends Schema> {
 
   /** Use `loadSecrets` or `defineSecrets`. A preload passes `onLoaded`, to keep what was read. */
   constructor(config: LoadConfig<S>, preload: Pick<EngineOptions, 'onLoaded'> = {}) {
-    checkOptions(config) // before the texts are read by them
+    checkOptions(config ?? {}) // before the texts are read by them
+    if (typeof config?.schema !== 'object' || config.schema === null) {
+      throw new SecretError('invalid_config', { reason: 'no schema was given', remedy: 'pass { schema: { NAME: ... } }' })
+    }
     const env = config.env ?? process.env
     this.redactor = config.redactor ?? guardedRedactor(config)
     const owner = (name: string): { refresh: () => Promise<void> } => ({ refresh: () => this.#refreshOne(name) })

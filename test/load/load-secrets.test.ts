@@ -308,5 +308,8 @@ describe('loadSecrets', () => {
     expect(() => defineSecrets({ schema, concurrency: 0 })).toThrow(/concurrency/)
     expect(() => defineSecrets({ schema, alow: ['age://*'] } as never)).toThrow(/alow is not an option/)
     expect(() => defineSecrets({ schema, stage: 'prod' as never })).toThrow(/TIGHTLIP_STAGE/)
+    for (const none of [undefined, null, {}, { schema: null }, { schema: 5 }]) {
+      expect(() => defineSecrets(none as never)).toThrow(/no schema was given \(invalid_config\)/)
+    }
   })
 })
