@@ -1,4 +1,4 @@
-import { isUint8Array } from 'node:util/types'
+import { isDate, isUint8Array } from 'node:util/types'
 import type { Adapter, ReadOptions, SecretId, SecretListing, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import { wrapError } from '../core/wrap-error.ts'
@@ -94,7 +94,7 @@ export class Backend {
 
   #checked(value: SecretValue | undefined): SecretValue {
     if (value === undefined) throw new SecretError('not_found', { adapter: this.adapter.scheme })
-    if (typeof value !== 'object' || value === null || !isUint8Array(value.bytes)) {
+    if (typeof value !== 'object' || value === null || !isUint8Array(value.bytes) || !isDescribed(value)) {
       throw malformed().at({ adapter: this.adapter.scheme })
     }
     return value
@@ -104,6 +104,11 @@ export class Backend {
     const options = { adapter: this.adapter, timeout: this.#limits.timeout, attempts, budget: this.#budget, signal }
     return await this.#limited(() => call((own) => run({ signal: own, conceal: this.#conceal }), options))
   }
+}
+
+/** Whether what is said of a value can be worked with: an end that is no date would fail after the release is on the record. */
+function isDescribed({ version: _, expiresAt, lease }: SecretValue): boolean {
+  return [expiresAt, lease?.until].every((date) => date === undefined || isDate(date)) && (lease === undefined || lease.until !== undefined)
 }
 
 function malformed(): SecretError {

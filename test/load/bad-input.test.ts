@@ -30,6 +30,13 @@ const value = randomValue()
 const o = { signal: new AbortController().signal, conceal: () => undefined }
 const id = (path: string) => ({ scheme: 'age', path, params: {} })
 
+const versionThrows = {
+  bytes: Buffer.from(value),
+  get version(): string {
+    // oxlint-disable-next-line typescript/only-throw-error -- an adapter may throw anything
+    throw value
+  },
+}
 const quoting = (thrown: unknown): Adapter => ({
   scheme: 'memory',
   get: () => Promise.reject(thrown),
@@ -161,6 +168,18 @@ const byReference: Readonly<Record<string, Bad>> = {
     text: 'memory://a',
     adapters: [{ scheme: 'memory', get: async () => value as never }],
     code: 'data_loss',
+  },
+  'a lease of an adapter whose end is no date': {
+    schema: z.string(),
+    text: 'memory://a',
+    adapters: [{ scheme: 'memory', get: async () => ({ bytes: Buffer.from(value), lease: { until: value } }) as never }],
+    code: 'data_loss',
+  },
+  'a version that an adapter fails to tell': {
+    schema: z.string(),
+    text: 'memory://a',
+    adapters: [{ scheme: 'memory', get: async () => versionThrows }],
+    code: 'unknown',
   },
   'a mounted file that is not there': { schema: z.string(), text: '', adapters: [], code: 'missing' },
 }
