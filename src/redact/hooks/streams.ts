@@ -22,6 +22,7 @@ interface Stream {
 }
 
 const nothing = new Uint8Array(0)
+const makers = ['NativeModule tty', 'NativeModule net', 'NativeModule internal/fs/sync_write_stream'] as const
 
 /** Masks what is written to `process.stdout` and `process.stderr`, when one of them is first used. */
 export function hookStreams(outlets: Outlets): void {
@@ -36,7 +37,7 @@ export function hookStreams(outlets: Outlets): void {
 export function hookWorkerStreams(redactor: Redactor): readonly Outlet[] {
   const outlets = (['stdout', 'stderr'] as const).map((name) => {
     const outlet = new Outlet(redactor, name, (bytes) => bytes.length)
-    whenUsed(name, (stream) => hookStream(stream, outlet))
+    hookStream(host[name] as unknown as Stream, outlet) // there from the start of the worker
     return outlet
   })
   outlets[0]?.pair(outlets[1] as Outlet)
@@ -82,11 +83,14 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
   }
 }
 
-/** Creating these streams costs milliseconds that a program which prints nothing does not pay, so the hook waits for their first use. */
+/**
+ * Creating these streams costs milliseconds that a program which prints nothing does not pay, so the hook waits for their first use. A
+ * stream that may be there already is hooked at once: the console, or a variable, holds it and does not ask `process` again.
+ */
 function whenUsed(name: 'stdout' | 'stderr', use: (stream: Stream) => void): void {
   const descriptor = Object.getOwnPropertyDescriptor(host, name)
   const get = descriptor?.get?.bind(host)
-  if (get === undefined || descriptor?.configurable !== true) {
+  if (get === undefined || descriptor?.configurable !== true || mayExist()) {
     use(host[name] as unknown as Stream)
     return
   }
@@ -100,4 +104,10 @@ function whenUsed(name: 'stdout' | 'stderr', use: (stream: Stream) => void): voi
       return stream
     },
   })
+}
+
+/** Node makes these streams by one of three modules, each loaded at that moment at the latest. */
+function mayExist(): boolean {
+  const { moduleLoadList } = host as { readonly moduleLoadList?: readonly string[] }
+  return !Array.isArray(moduleLoadList) || makers.some((maker) => moduleLoadList.includes(maker))
 }
