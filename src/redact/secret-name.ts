@@ -1,10 +1,13 @@
 const secretWords: ReadonlySet<string> = new Set(
   `key keys apikey apikeys accesskey secretkey privatekey secret secrets clientsecret token tokens accesstoken authtoken password passwords
   pass passwd passphrase passcode pwd pw dsn credential credentials creds cred private auth authorization bearer jwt salt pepper pin otp
-  webhook`
+  webhook sshpass`
     .trim()
     .split(/\s+/),
 )
+
+/** Words written together with what they belong to, as in `PGPASSWORD` and `sslpassword`. Shorter ones end other words too: `bypass`, `monkey`. */
+const joined = /(?:password|passwd|passphrase|secret|token|apikey)$/
 
 /** Last words that say: this is about a secret, not the secret. */
 const aboutWords: ReadonlySet<string> = new Set(
@@ -32,7 +35,7 @@ function wordsOf(name: string): readonly string[] {
 export function isSecretName(name: string): boolean {
   if (name === 'PWD' || name === 'OLDPWD') return false // the shell's working directory
   const words = wordsOf(name)
-  return words.some((word) => secretWords.has(word)) && !aboutWords.has(words.at(-1) ?? '')
+  return words.some((word) => secretWords.has(word) || joined.test(word)) && !aboutWords.has(words.at(-1) ?? '')
 }
 
 /** Whether a name says that its value is a fingerprint of something public: a commit, a checksum, a build. */

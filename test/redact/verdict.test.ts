@@ -72,12 +72,19 @@ describe('a literal that nobody declared', () => {
     'TOKEN2',
     'AWS_ACCESS_KEY_ID',
     'dbPassword',
+    'PGPASSWORD',
+    'sslpassword',
+    'SSHPASS',
+    'GHTOKEN',
   ])('is a secret by the name %s', (name) => {
     expect(looksSecret(name, 'anything')).toBe(true)
   })
 
   it.each([
     ['PORT', '3000'],
+    ['PGPASSFILE', '/home/jane/.pgpass'],
+    ['BYPASS', 'none'],
+    ['TOKENS2X_MODE', 'fast'],
     ['NODE_ENV', 'production'],
     ['PUBLIC_URL', 'https://www.example.com/path?page=2'],
     ['KEYBOARD', 'qwerty'],
