@@ -17,12 +17,12 @@ test.each(names)('%s leaks every spelling without the hooks and none with them',
 
 test('all channels in one program, into files, leak every spelling without the hooks and none with them', () => check(names, 'files'))
 
-test('all channels in one program, into sockets, leak every spelling without the hooks and none with them', () =>
-  // `/dev/stdout` cannot be opened when it is a socket.
-  check(
-    names.filter((name) => !/\/|URL|FileHandle|promises/.test(name)),
-    'sockets',
-  ))
+// Each in a program of its own: on a full socket, what one channel has yet to write and what the next writes at once change places, with
+// or without the hooks. `/dev/stdout` cannot be opened when it is a socket.
+test.each(names.filter((name) => !/\/|URL|FileHandle|promises/.test(name)))(
+  '%s, into sockets, leaks every spelling without the hooks and none with them',
+  (name) => check([name], 'sockets'),
+)
 
 test('the channels and spellings make at least 60 pairs', () => {
   expect(names.flatMap((name) => linesOf(name, printed)).length).toBeGreaterThan(60 * printed.length)
