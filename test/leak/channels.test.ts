@@ -17,9 +17,9 @@ test.each(names)('%s leaks every spelling without the hooks and none with them',
 
 test('all channels in one program, into files, leak every spelling without the hooks and none with them', () => check(names, 'files'))
 
-// Each in a program of its own: on a full socket, what one channel has yet to write and what the next writes at once change places, with
-// or without the hooks. `/dev/stdout` cannot be opened when it is a socket.
-test.each(names.filter((name) => !/\/|URL|FileHandle|promises/.test(name)))(
+// Each in a program of its own, and none by turns: on a full socket, what a stream has yet to write and what `fs.writeSync` writes at once
+// change places, with or without the hooks, and without them `fs.writeSync` fails. `/dev/stdout` cannot be opened when it is a socket.
+test.each(names.filter((name) => !/\/|URL|FileHandle|promises|by turns/.test(name)))(
   '%s, into sockets, leaks every spelling without the hooks and none with them',
   (name) => check([name], 'sockets'),
 )
