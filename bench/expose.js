@@ -39,3 +39,5 @@ for (const [name, run] of Object.entries(subjects)) {
   )
 }
 await secrets.close()
+delete process.env.BENCH_TOKEN
+delete process.env.BENCH_PEM
