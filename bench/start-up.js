@@ -4,11 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { age, createStore } from 'tightlip/adapters/age'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 40)
-const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'tightlip-bench-'))
 const names = Array.from({ length: 30 }, (_, index) => `SECRET_${index}`)
 const o = { signal: new AbortController().signal, conceal: () => undefined }
@@ -59,7 +57,7 @@ try {
       `${name.padEnd(42)} ${median(times).toFixed(1).padStart(7)} ms   + ${over.toFixed(1).padStart(6)} ms over the empty script   x ${(over / (dotenv - empty)).toFixed(2)} of dotenv`,
     )
   }
-  console.log(`(medians of ${rounds} rounds, Node ${process.version}, ${root === process.cwd() ? 'this checkout' : root})`)
+  console.log(`(medians of ${rounds} rounds, Node ${process.version})`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
