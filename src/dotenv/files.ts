@@ -30,7 +30,7 @@ export function readFiles(
 ): ReadFiles {
   const values: DotenvPopulateInput = {}
   const sources = new Map<string, string>()
-  // As dotenv, a program may have put a stub in the place of `readFileSync`; and importing it costs 1.7 ms (measured).
+  // As dotenv, a program may have replaced `readFileSync`; and importing it costs 1.7 ms (measured).
   let lastError: Error | undefined
   for (const path of paths) {
     try {
