@@ -35,12 +35,6 @@ export function generateX25519Identity(): string {
   return encodeBech32('age-secret-key-', randomBytes(32)).toUpperCase()
 }
 
-/** Whether the text is an X25519 recipient, `age1...`. */
-export function isX25519Recipient(text: string): boolean {
-  const decoded = text.startsWith('age1') ? decodeBech32(text) : undefined
-  return decoded?.prefix === 'age' && decoded.bytes.length === 32
-}
-
 /**
  * The file key, where the stanza is for this identity; `undefined` where it is for another.
  *

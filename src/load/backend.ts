@@ -60,11 +60,6 @@ export class Backend {
     return await this.#call((o) => list(prefix, o), signal)
   }
 
-  /** Makes one call of the adapter's own kind, such as the renewal of a lease, under the same limits. */
-  async call<T>(run: (o: ReadOptions) => Promise<T>, signal: AbortSignal): Promise<T> {
-    return await this.#call(run, signal)
-  }
-
   /** Hints of the adapter that an id may have changed; `undefined` where it gives none. */
   watch(ids: readonly SecretId[], signal: AbortSignal): AsyncIterable<SecretId> | undefined {
     return this.adapter.watch?.(ids, { signal, conceal: this.#conceal })

@@ -17,9 +17,6 @@ const builtIn: Readonly<Record<string, (options: BuiltInOptions) => Promise<Adap
   env: async ({ env }) => (await import('../../adapters/env.ts')).env({ env }),
 }
 
-/** Schemes that are served without an adapter being given. */
-export const builtInSchemes: ReadonlySet<string> = new Set(Object.keys(builtIn))
-
 /** Creates the built-in adapter of a scheme; `undefined` where there is none. */
 export function createBuiltIn(scheme: string, options: BuiltInOptions): Promise<Adapter> | undefined {
   return Object.hasOwn(builtIn, scheme) ? builtIn[scheme]?.(options) : undefined
