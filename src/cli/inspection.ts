@@ -3,6 +3,7 @@ import { SecretError } from '../core/errors.ts'
 import type { Place } from '../core/stage.ts'
 import type { ProjectConfig } from '../load/config.ts'
 import type { Declaration } from '../load/declaration.ts'
+import { deadline } from '../load/deadline.ts'
 import { Engine, forgetLastMatch } from '../load/engine.ts'
 import { guardedRedactor, type Masks } from '../load/redaction.ts'
 import { recordFailure, release, resolve, type Resolved } from '../load/resolve.ts'
@@ -41,7 +42,7 @@ export async function inspect(subjects: readonly Subject[], config: ProjectConfi
   const verdicts = new Map<string, Verdict>()
   const redactor = recording(guardedRedactor(config), verdicts)
   const engine = new Engine({ config, env: process.env, redactor, delivery, entries, find: unused })
-  const { signal, done } = deadline(engine.timings.startTimeout)
+  const { signal, done } = deadline(engine.timings.startTimeout, new SecretError('deadline_exceeded'))
   try {
     const rules = textRulesOf(config)
     const variables = subjects.flatMap((subject) => found(subject, entries.get(subject.name) as Entry, engine.place, rules))
@@ -96,12 +97,6 @@ function recording(redactor: Masks, verdicts: Map<string, Verdict>): Masks {
       return verdict
     },
   }
-}
-
-function deadline(milliseconds: number): { signal: AbortSignal; done: () => void } {
-  const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(new SecretError('deadline_exceeded')), milliseconds)
-  return { signal: controller.signal, done: () => clearTimeout(timer) }
 }
 
 function unused(): never {

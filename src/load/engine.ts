@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events'
 import type { Action, Delivery } from '../core/access.ts'
 import { LoadError, SecretError } from '../core/errors.ts'
 import { place, type Place } from '../core/stage.ts'
 import { AdapterTable } from './adapter-table.ts'
 import { checkOptions, timingsOf, type ProjectConfig, type Timings } from './config.ts'
+import { abortController, deadline } from './deadline.ts'
 import { Events, warn } from './events.ts'
 import { Gate } from './gate.ts'
 import { Reader } from './reader.ts'
@@ -67,11 +67,11 @@ export class Engine {
    * @throws {LoadError} with every problem; no entry is filled then.
    */
   async load(): Promise<void> {
-    const { timeoutSignal, done } = this.#startDeadline()
+    const { signal, done } = deadline(this.timings.startTimeout, tooLong(), this.signal)
     try {
       const problems: SecretError[] = []
       const variables = this.#find(problems)
-      const context = this.context('read', timeoutSignal)
+      const context = this.context('read', signal)
       const fetchedAt = new Date()
       const resolutions = await resolve(variables, context)
       const resolved = await this.#sorted(resolutions, problems, context)
@@ -152,34 +152,16 @@ export class Engine {
     const releases = await Promise.allSettled(secrets.map((one) => release(one, context)))
     problems.push(...releases.flatMap((one) => (one.status === 'rejected' ? [one.reason as SecretError] : [])))
   }
-
-  #startDeadline(): { timeoutSignal: AbortSignal; done: () => void } {
-    const controller = abortController()
-    const onClose = (): void => controller.abort(this.signal.reason)
-    const reason = new SecretError('deadline_exceeded', {
-      reason: 'the load took longer than startTimeout',
-      remedy: 'check the backend or raise startTimeout',
-    })
-    const timer = setTimeout(() => controller.abort(reason), this.timings.startTimeout)
-    this.signal.addEventListener('abort', onClose, { once: true })
-    return {
-      timeoutSignal: controller.signal,
-      done: () => {
-        clearTimeout(timer)
-        this.signal.removeEventListener('abort', onClose)
-      },
-    }
-  }
-}
-
-/** A controller whose signal any number of calls may listen to. */
-function abortController(): AbortController {
-  const controller = new AbortController()
-  setMaxListeners(0, controller.signal)
-  return controller
 }
 
 /** V8 keeps the last subject of a regular expression, which may have been a value. */
 export function forgetLastMatch(): void {
   ;/(?:)/.exec('')
+}
+
+function tooLong(): SecretError {
+  return new SecretError('deadline_exceeded', {
+    reason: 'the load took longer than startTimeout',
+    remedy: 'check the backend or raise startTimeout',
+  })
 }

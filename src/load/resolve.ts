@@ -132,15 +132,21 @@ function mask(name: string, bytes: Uint8Array, redactor: Masks, warn: (warning: 
   if (warning !== undefined) warn(warning)
 }
 
-/** A schema may make another text of the value (decoding, trimming); what `expose()` gives out is masked too. */
+/** A schema may make another text of the value (decoding, trimming, parsing); what `expose()` gives out is masked too. */
 function maskOutput(name: string, value: unknown, text: string | undefined, redactor: Masks): void {
-  const output =
-    value instanceof URL
-      ? value.href
-      : typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
-        ? String(value)
-        : undefined
+  const output = outputText(value)
   if (output !== undefined && output !== text) redactor.add(name, output)
+}
+
+/** A structure as JSON: of that, the parts that are secret are masked wherever they are printed. */
+function outputText(value: unknown): string | undefined {
+  if (value instanceof URL) return value.href
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return String(value)
+  try {
+    return typeof value === 'object' && value !== null && !(value instanceof Date) ? JSON.stringify(value) : undefined
+  } catch {
+    return undefined // circular, or a bigint in it: what was given is masked, and what cannot be read is not
+  }
 }
 
 function textBytes(text: string | undefined): Uint8Array | undefined {

@@ -1,7 +1,7 @@
+import { caught } from './caught.ts'
 import { inspect } from 'node:util'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { SecretError } from '../../src/core/errors.ts'
 import { selectField } from '../../src/core/reference.ts'
 
 const select = (json: string, field: string): string => Buffer.from(selectField(Buffer.from(json), field)).toString()
@@ -101,12 +101,3 @@ test('every field of any JSON object is what JSON.parse says it is', () => {
   )
   fc.assert(check, { numRuns: 500, seed: 15 })
 })
-
-function caught(run: () => unknown): SecretError {
-  try {
-    run()
-  } catch (error) {
-    return error as SecretError
-  }
-  throw new Error('nothing was thrown')
-}

@@ -1,3 +1,4 @@
+import { caught } from './caught.ts'
 import { inspect } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -240,12 +241,3 @@ describe('fuzz', () => {
     fc.assert(check, { numRuns: 2000, seed: 12 })
   })
 })
-
-function caught(run: () => unknown): SecretError {
-  try {
-    run()
-  } catch (error) {
-    return error as SecretError
-  }
-  throw new Error('nothing was thrown')
-}

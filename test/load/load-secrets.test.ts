@@ -263,6 +263,15 @@ describe('loadSecrets', () => {
     expect(redactor.text(`decoded ${decoded}`)).toBe('decoded [redacted:TOKEN]')
   })
 
+  it('masks what a schema decodes into a structure', async () => {
+    const password = randomValue()
+    const redactor = new Redactor()
+    const encoded = Buffer.from(JSON.stringify({ host: 'db.internal', password })).toString('base64')
+    const decode = z.string().transform((text) => JSON.parse(Buffer.from(text, 'base64').toString()) as { password: string })
+    const { env } = await load({ schema: { DB: decode }, env: { DB: encoded }, redactor })
+    expect(redactor.text(`db.internal ${env.DB.expose().password}`)).toBe('db.internal [redacted:DB]')
+  })
+
   it('never writes the environment it reads', async () => {
     const env = Object.freeze({ A: 'memory://a' })
     await load({ schema: { A: z.string() }, env, adapters: [memory({ a: 'value of a' })] })

@@ -82,7 +82,7 @@ describe('a literal that nobody declared', () => {
 
   it.each([
     ['PORT', '3000'],
-    ['PGPASSFILE', '/home/jane/.pgpass'],
+    ['PGPASSFILE', '/srv/app/.pgpass'],
     ['BYPASS', 'none'],
     ['TOKENS2X_MODE', 'fast'],
     ['NODE_ENV', 'production'],
@@ -98,7 +98,7 @@ describe('a literal that nobody declared', () => {
     ['KEY_PATH', '/etc/tls/private.pem'],
     ['PASSWORD_MIN_LENGTH', '12'],
     ['SETTINGS', '{"password":"","host":"db"}'],
-    ['PWD', '/home/jane/projects/tool'],
+    ['PWD', '/srv/projects/tool'],
     ['EMPTY_KEY', ''],
     ['DATABASE_URL', 'postgres://localhost:5432/main'],
     ['REDIS_HOST', 'redis-1.cache.internal'],
