@@ -10,7 +10,7 @@ import { readStore } from './read-store.ts'
 import { checkSecretName } from './secret-name.ts'
 
 /** An adapter that does all an adapter can but for holding anything to close. */
-export type AgeAdapter = Required<Omit<Adapter, 'close'>>
+export type AgeAdapter = Required<Omit<Adapter, 'close' | 'concurrency'>>
 
 /**
  * The embedded store: `age://NAME`, a secret in one age-encrypted file per environment, readable by the `age` command.

@@ -13,6 +13,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal
   /** Registers what the adapter logs in with (token, key, session key) so that it is masked like a secret. */
   readonly conceal: (credential: string | Uint8Array) => void
+  /** Set on the second read after a denial: log in anew first, so that an old login does not pass for a denial. */
+  readonly freshLogin?: boolean
 }
 
 /** One version of a secret, as the backend keeps it. */
@@ -32,7 +34,9 @@ export interface SecretValue {
 /** The time a dynamic secret is valid for, and how to make it longer. */
 export interface Lease {
   readonly until: Date
+  /** Makes the lease longer and resolves to its new end. Called at two thirds of the time; the secret is read anew when it rejects or gives little. */
   readonly renew?: (o: ReadOptions) => Promise<Date>
+  /** Gives the lease back. Called when the loader is closed, and after another version took the value's place. */
   readonly revoke?: (o: ReadOptions) => Promise<void>
 }
 
@@ -43,6 +47,8 @@ export interface Lease {
 export interface Adapter {
   /** Lower-case scheme of the references this adapter serves, `aws-sm`. */
   readonly scheme: string
+  /** Calls at once that this backend takes well; 8 by default. The config's `concurrency` wins. */
+  readonly concurrency?: number
   /** Reads one secret; `undefined` means that the backend has none. */
   get(id: SecretId, o: ReadOptions): Promise<SecretValue | undefined>
   /** Reads many in few calls; results in the order of `ids`. */

@@ -62,7 +62,7 @@ export class Model {
 }
 
 /** The model's adapter with every method that an adapter can have. */
-export type ModelAdapter = Required<Adapter>
+export type ModelAdapter = Required<Omit<Adapter, 'concurrency'>>
 
 const codes: Readonly<Record<Fault, ErrorCode>> = {
   Denied: 'permission_denied',
