@@ -36,7 +36,7 @@ export interface Lease {
   readonly until: Date
   /** Makes the lease longer and resolves to its new end. Called at two thirds of the time; the secret is read anew when it rejects or gives little. */
   readonly renew?: (o: ReadOptions) => Promise<Date>
-  /** Gives the lease back. Called when the loader is closed, and after another version took the value's place. */
+  /** Gives the lease back. Called when the loader is closed, for each lease that has not ended. */
   readonly revoke?: (o: ReadOptions) => Promise<void>
 }
 

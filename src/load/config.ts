@@ -32,7 +32,7 @@ export interface ProjectConfig<S extends Schema = Schema> extends Seams {
   readonly timeout?: Duration
   /** Deadline of a whole load. Default 10 s. */
   readonly startTimeout?: Duration
-  /** Calls at once to one backend. Default 8. */
+  /** Calls at once to one backend. Default: what its adapter takes well, else 8. */
   readonly concurrency?: number
   /** Tries of one call, the first included. Default 3. */
   readonly attempts?: number
@@ -116,7 +116,7 @@ export interface Timings {
   readonly maxStale: number
   readonly timeout: number
   readonly startTimeout: number
-  readonly concurrency: number
+  readonly concurrency: number | undefined
   readonly attempts: number
 }
 
@@ -130,7 +130,7 @@ export function timingsOf({
   maxStale = '1h',
   timeout = '3s',
   startTimeout = '10s',
-  concurrency = 8,
+  concurrency,
   attempts = 3,
 }: ProjectConfig): Timings {
   return {
@@ -138,7 +138,7 @@ export function timingsOf({
     maxStale: milliseconds(maxStale, 'maxStale'),
     timeout: milliseconds(timeout, 'timeout'),
     startTimeout: milliseconds(startTimeout, 'startTimeout'),
-    concurrency: count(concurrency, 'concurrency'),
+    concurrency: concurrency === undefined ? undefined : count(concurrency, 'concurrency'),
     attempts: count(attempts, 'attempts'),
   }
 }

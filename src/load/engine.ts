@@ -106,7 +106,9 @@ export class Engine {
   deadlineOf({ variable, from }: Pick<Resolved, 'variable' | 'from'>, fetchedAt: Date): number {
     if (variable.reference === undefined) return Infinity
     const { ttl, maxStale } = this.timings
-    return Math.min(fetchedAt.getTime() + ttl + maxStale, from?.lease?.until.getTime() ?? Infinity, from?.expiresAt?.getTime() ?? Infinity)
+    // A lease is the backend's word on how long the value is good; without one, what was not confirmed for long is not served.
+    const good = from?.lease?.until.getTime() ?? fetchedAt.getTime() + ttl + maxStale
+    return Math.min(good, from?.expiresAt?.getTime() ?? Infinity)
   }
 
   /** Ends all that is under way and closes the built-in adapters. */

@@ -38,6 +38,8 @@ export interface EnvironmentSecrets {
   onRotate(listener: (variable: EnvironmentVariable) => void): () => void
   /** For `preloads()`, where the values stay in this process: what `loadSecrets` takes over instead of loading it again. */
   readonly loaded: PreloadedValues
+  /** Keeps leases alive from now on, for values that cannot be replaced where they went; `close` gives them back then. */
+  keepLeases(): void
   close(): Promise<void>
 }
 
@@ -71,6 +73,7 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
   const refresher = new Refresher(engine, (entry) => {
     for (const listener of listeners) listener(variableOf(entry))
   })
+  let leasesKept = false
   try {
     await engine.load()
   } catch (error) {
@@ -85,7 +88,14 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    close: () => engine.close(),
+    keepLeases() {
+      leasesKept = true
+      refresher.keepLeases()
+    },
+    async close() {
+      if (leasesKept) await refresher.revokeLeases()
+      await engine.close()
+    },
   }
 }
 

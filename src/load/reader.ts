@@ -3,7 +3,7 @@ import { SecretError } from '../core/errors.ts'
 import { preloads } from '../core/preloaded.ts'
 import { wrapError } from '../core/wrap-error.ts'
 import type { AdapterTable } from './adapter-table.ts'
-import { Backend, type BackendLimits } from './backend.ts'
+import { Backend, type BackendLimits, type BackendRead } from './backend.ts'
 import { keyOf } from './id-key.ts'
 
 /** The answer for one id, in the order asked. */
@@ -33,12 +33,9 @@ export class Reader {
 
   /**
    * Reads many. Never rejects: each result carries a value or a `SecretError`. `again` asks the backend even for what was
-   * missing a moment ago.
+   * missing a moment ago; `freshLogin` lets the adapters log in anew first.
    */
-  async read(
-    ids: readonly SecretId[],
-    { signal, again = false }: { signal: AbortSignal; again?: boolean },
-  ): Promise<readonly ReadResult[]> {
+  async read(ids: readonly SecretId[], { again = false, ...how }: BackendRead & { again?: boolean }): Promise<readonly ReadResult[]> {
     const fresh = new Map<string, SecretId>()
     for (const id of ids) {
       const key = keyOf(id)
@@ -47,7 +44,7 @@ export class Reader {
       if (preloaded === undefined) fresh.set(key, id)
       else this.#fly(key, 0, Promise.resolve([{ status: 'fulfilled', value: preloaded }]))
     }
-    this.#launch(fresh, signal)
+    this.#launch(fresh, how)
     return await Promise.allSettled(
       ids.map((id) => {
         const key = keyOf(id)
@@ -75,14 +72,14 @@ export class Reader {
     return false
   }
 
-  #launch(ids: ReadonlyMap<string, SecretId>, signal: AbortSignal): void {
+  #launch(ids: ReadonlyMap<string, SecretId>, how: BackendRead): void {
     for (const [scheme, group] of byScheme(ids.values())) {
-      const answers = this.#ask(scheme, group, signal)
+      const answers = this.#ask(scheme, group, how)
       for (const [index, id] of group.entries()) this.#fly(keyOf(id), index, answers)
     }
   }
 
-  async #ask(scheme: string, ids: readonly SecretId[], signal: AbortSignal): Promise<readonly ReadResult[]> {
+  async #ask(scheme: string, ids: readonly SecretId[], how: BackendRead): Promise<readonly ReadResult[]> {
     let backend: Backend
     try {
       backend = await this.backend(scheme)
@@ -90,7 +87,7 @@ export class Reader {
       const reason = wrapError(error, { scheme })
       return ids.map(() => ({ status: 'rejected', reason }))
     }
-    return await backend.read(ids, signal)
+    return await backend.read(ids, how)
   }
 
   #fly(key: string, index: number, answers: Promise<readonly ReadResult[]>): void {

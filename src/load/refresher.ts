@@ -1,11 +1,13 @@
 import type { SecretId } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
+import { deadline } from './deadline.ts'
 import { forgetLastMatch, type Engine } from './engine.ts'
 import { warn } from './events.ts'
 import { keyOf } from './id-key.ts'
+import { Leases } from './leases.ts'
 import { release, resolve, type Resolution, type ResolveContext } from './resolve.ts'
 import { jittered, Schedule } from './schedule.ts'
-import { evictEntry, fillEntry, type Entry } from './store.ts'
+import { evictEntry, extendEntry, fillEntry, type Entry } from './store.ts'
 import { follow } from './watching.ts'
 
 /** One reading of entries; a higher number began later. */
@@ -18,6 +20,7 @@ interface Flight {
 export class Refresher {
   readonly #engine: Engine
   readonly #schedule: Schedule
+  readonly #leases: Leases
   readonly #flights = new Map<string, Promise<void>>()
   readonly #onChange: (entry: Entry) => void
   readonly #filledBy = new WeakMap<Entry, number>()
@@ -27,24 +30,43 @@ export class Refresher {
   constructor(engine: Engine, onChange: (entry: Entry) => void = () => undefined) {
     this.#engine = engine
     this.#onChange = onChange
-    this.#schedule = new Schedule((scheme) => void this.refresh(this.#of(scheme)).catch(() => undefined))
+    this.#schedule = new Schedule((scheme) => void this.refresh(this.#due(scheme)).catch(() => undefined))
+    this.#leases = new Leases({
+      backend: async (scheme) => await engine.reader.backend(scheme),
+      signal: engine.signal,
+      extended: (id, until) => this.#holding(id).forEach((entry) => extendEntry(entry, until)),
+      replace: async (id) => await this.refresh(this.#holding(id)),
+    })
     engine.signal.addEventListener('abort', () => this.#schedule.clear(), { once: true })
   }
 
   /** Begins to follow what was loaded. */
   start(): void {
+    this.keepLeases()
     for (const scheme of new Set(this.#referenced().map(schemeOf))) {
       this.#plan(scheme)
       void this.#watch(scheme)
     }
   }
 
+  /** Keeps the leases of what was loaded alive, and follows nothing else. */
+  keepLeases(): void {
+    for (const entry of this.#referenced()) this.#followLease(entry)
+  }
+
+  /** Gives back the leases of what was loaded. Waits no longer than one call may take. */
+  async revokeLeases(): Promise<void> {
+    const { signal, done } = deadline(this.#engine.timings.timeout, new SecretError('deadline_exceeded'))
+    await this.#leases.revoke(signal).finally(done)
+  }
+
   /**
-   * Reads entries again; those that share a flight wait for it.
+   * Reads entries again, and with them those that hold another field of the same secret; those that share a flight wait for it.
    *
    * @throws {SecretError} the first problem; the last good values stay where they may.
    */
-  async refresh(entries: readonly Entry[]): Promise<void> {
+  async refresh(asked: readonly Entry[]): Promise<void> {
+    const entries = this.#sharing(asked)
     const key = JSON.stringify(entries.map(({ name }) => name))
     const flight = this.#flights.get(key) ?? this.#run(entries).finally(() => this.#flights.delete(key))
     this.#flights.set(key, flight)
@@ -60,12 +82,26 @@ export class Refresher {
     return this.#referenced().filter((entry) => schemeOf(entry) === scheme)
   }
 
+  /** Entries of a scheme that the ttl counts for: reading a leased one again would make a new lease. */
+  #due(scheme: string): Entry[] {
+    return this.#of(scheme).filter(({ variable }) => variable?.reference === undefined || !this.#leases.has(variable.reference.id))
+  }
+
+  #sharing(entries: readonly Entry[]): readonly Entry[] {
+    const ids = new Set(entries.map(idKeyOf))
+    return this.#referenced().filter((entry) => ids.has(idKeyOf(entry)))
+  }
+
+  #followLease({ variable, resolved }: Entry): void {
+    if (variable?.reference !== undefined) this.#leases.follow(variable.reference.id, resolved?.from?.lease)
+  }
+
   async #run(entries: readonly Entry[]): Promise<void> {
     const { signal } = this.#engine
     const context = { ...this.#engine.context('refresh', signal), again: true, decided: true }
     const flight = { number: ++this.#begun, fetchedAt: new Date() }
     const variables = entries.flatMap(({ variable }) => (variable?.reference === undefined ? [] : [variable]))
-    const resolutions = await resolve(variables, context)
+    const resolutions = await confirmed(await resolve(variables, context), context)
     const problems = await Promise.all(resolutions.map((one) => this.#apply(one, flight, context)))
     forgetLastMatch()
     if (signal.aborted) return
@@ -75,11 +111,9 @@ export class Refresher {
   }
 
   /** Takes one answer in; returns the problem, if it was one. */
-  async #apply(first: Resolution, { number, fetchedAt }: Flight, context: ResolveContext): Promise<SecretError | undefined> {
-    const again = !first.ok && first.error.denied ? await resolve([first.variable], context) : [first]
-    const answer = again[0] ?? first
+  async #apply(answer: Resolution, { number, fetchedAt }: Flight, context: ResolveContext): Promise<SecretError | undefined> {
     if (this.#engine.signal.aborted) return undefined
-    const entry = this.#engine.entries.get((answer.ok ? answer.resolved.variable : answer.variable).name) as Entry
+    const entry = this.#engine.entries.get(nameOf(answer)) as Entry
     if (!answer.ok) return await this.#fail(entry, answer.error, context)
     const { resolved } = answer
     const previousVersion = entry.resolved?.from?.version
@@ -94,6 +128,7 @@ export class Refresher {
     if (this.#engine.signal.aborted || number < (this.#filledBy.get(entry) ?? 0)) return undefined
     this.#filledBy.set(entry, number)
     fillEntry(entry, resolved, { fetchedAt, deadline: this.#engine.deadlineOf(resolved, fetchedAt) })
+    this.#followLease(entry)
     if (!changed) return undefined
     this.#onChange(entry)
     this.#engine.events.rotate({
@@ -109,6 +144,7 @@ export class Refresher {
     if (!error.denied) return this.#tell(error.retryable || error.code === 'unauthenticated' ? 'stale' : 'error', entry, error)
     const version = entry.resolved?.from?.version
     evictEntry(entry, error)
+    this.#followLease(entry)
     const { name, variable } = entry
     const access = { name, reference: variable?.reference?.text, source: variable?.source ?? '', action: 'evict', delivery } as const
     await gate
@@ -131,14 +167,16 @@ export class Refresher {
   #plan(scheme: string): void {
     const { ttl } = this.#engine.timings
     const now = Date.now()
-    const entries = this.#of(scheme)
+    const entries = this.#due(scheme)
+    if (entries.length === 0) return
     const failing = entries.some(({ error }) => error !== undefined)
     const regular = failing ? Math.min(ttl, Math.max(1000, Math.min(30_000, ttl / 5))) : ttl
-    // A lease is renewed or read anew after two thirds of what is left of it.
-    const leases = entries.flatMap(({ resolved }) =>
-      resolved?.from?.lease === undefined ? [] : [((resolved.from.lease.until.getTime() - now) * 2) / 3],
-    )
-    this.#schedule.set(scheme, Math.min(jittered(regular, scheme), ...leases.map((left) => Math.max(1000, left))))
+    // What the backend rotates at a known time is read a moment after it.
+    const rotations = entries.flatMap(({ resolved }) => {
+      const left = (resolved?.from?.nextRotationAt?.getTime() ?? 0) - now
+      return left > 0 ? [left + 1000] : []
+    })
+    this.#schedule.set(scheme, Math.min(jittered(regular, scheme), ...rotations))
   }
 
   async #watch(scheme: string): Promise<void> {
@@ -162,6 +200,22 @@ export class Refresher {
     const key = keyOf(id)
     return this.#referenced().filter(({ variable }) => variable?.reference !== undefined && keyOf(variable.reference.id) === key)
   }
+}
+
+/** Reads what was denied once more after one fresh login: an old login, or a backend in the middle of a change, is not a denial. */
+async function confirmed(answers: readonly Resolution[], context: ResolveContext): Promise<readonly Resolution[]> {
+  const denied = answers.flatMap((one) => (!one.ok && one.error.denied ? [one.variable] : []))
+  if (denied.length === 0) return answers
+  const again = new Map((await resolve(denied, { ...context, freshLogin: true })).map((one) => [nameOf(one), one]))
+  return answers.map((one) => again.get(nameOf(one)) ?? one)
+}
+
+function nameOf(one: Resolution): string {
+  return one.ok ? one.resolved.variable.name : one.variable.name
+}
+
+function idKeyOf({ variable }: Entry): string | undefined {
+  return variable?.reference && keyOf(variable.reference.id)
 }
 
 function schemeOf({ variable }: Entry): string {

@@ -33,6 +33,8 @@ export interface ResolveContext {
   readonly signal: AbortSignal
   /** Asks the backends even for what was missing a moment ago. */
   readonly again?: boolean
+  /** Lets the adapters log in anew first: for the second read after a denial. */
+  readonly freshLogin?: boolean
   /** `true` when the decision was asked earlier in the life of these variables. */
   readonly decided?: boolean
   /** Told when a value cannot be masked everywhere. */
@@ -49,11 +51,12 @@ export type Resolution =
  * yet: `release` puts what may be delivered on the record.
  */
 export async function resolve(variables: readonly Variable[], context: ResolveContext): Promise<readonly Resolution[]> {
+  const { signal, again = false, freshLogin = false } = context
   const permitted = await Promise.all(variables.map((variable) => permit(variable, context)))
   const ids = variables.flatMap((variable, index) =>
     permitted[index] === undefined && variable.reference !== undefined ? [variable.reference.id] : [],
   )
-  const results = await context.reader.read(ids, { signal: context.signal, again: context.again ?? false })
+  const results = await context.reader.read(ids, { signal, again, freshLogin })
   const answers = new Map(ids.map((id, index) => [id, results[index]]))
   return await Promise.all(
     variables.map(async (variable, index): Promise<Resolution> => {

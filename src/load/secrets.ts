@@ -27,6 +27,8 @@ export class Secrets<S extends Schema> {
   #read = false
   #loading: Promise<this> | undefined
   readonly #sources: () => readonly Texts[]
+  /** What a preload read lives on in the program, and its leases with it. */
+  readonly #handedOver: boolean
 
   /** Use `loadSecrets` or `defineSecrets`. A preload passes `onLoaded`, to keep what was read. */
   constructor(config: LoadConfig<S>, preload: Pick<EngineOptions, 'onLoaded'> = {}) {
@@ -53,6 +55,7 @@ export class Secrets<S extends Schema> {
       find: ({ name, declaration }, rules) => findVariable(name, declaration, this.#texts, rules),
     })
     this.#refresher = new Refresher(this.#engine)
+    this.#handedOver = preload.onLoaded !== undefined
   }
 
   /**
@@ -92,13 +95,14 @@ export class Secrets<S extends Schema> {
     return healthOf(this.#entries, new Date())
   }
 
-  /** Overwrites the values, ends the refresh and closes the built-in adapters. Handles throw `closed` from now on. */
+  /** Overwrites the values, ends the refresh, gives back leases and closes the built-in adapters. Handles throw `closed` from now on. */
   async close(): Promise<void> {
     for (const entry of this.#entries.values()) {
       entry.error = new SecretError('closed', { variable: entry.name })
       entry.cell?.evict(entry.error)
       entry.resolved = undefined
     }
+    if (!this.#handedOver) await this.#refresher.revokeLeases()
     await this.#engine.close()
   }
 

@@ -47,6 +47,13 @@ export function fillEntry(
   return changed
 }
 
+/** The backend said that the value an entry holds is good until then. */
+export function extendEntry(entry: Entry, until: Date): void {
+  if (entry.resolved === undefined || entry.fetchedAt === undefined) return
+  entry.deadline = until.getTime()
+  entry.cell?.confirm({ version: entry.resolved.from?.version, fetchedAt: entry.fetchedAt, deadline: entry.deadline })
+}
+
 /** Takes the value out of its entry; reading it throws the error from now on. */
 export function evictEntry(entry: Entry, error: SecretError): void {
   entry.cell?.evict(error)

@@ -13,6 +13,8 @@ export interface Written {
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>
   readonly literals: readonly string[]
+  /** To be called when the command has ended: leases are kept alive until then, and given back. */
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -25,10 +27,11 @@ export async function childEnvironment(texts: ReadonlyMap<string, Written>, conf
   env.delete(identityVariable)
   const sourceOf = (name: string): string => texts.get(name)?.source ?? 'process.env'
   const secrets = await loadEnvironment(Object.fromEntries(env), { delivery: 'child', config, sourceOf })
-  await secrets.close()
+  secrets.keepLeases()
   const resolved = new Set<string>()
   for (const { name, value, reference } of secrets.variables) {
     if (value.includes('\0')) {
+      await secrets.close()
       throw new SecretError('invalid_value', {
         variable: name,
         reference,
@@ -39,5 +42,9 @@ export async function childEnvironment(texts: ReadonlyMap<string, Written>, conf
     env.set(name, value)
     if (reference !== undefined) resolved.add(name)
   }
-  return { env: Object.fromEntries(env), literals: [...env.keys()].filter((name) => !resolved.has(name)) }
+  return {
+    env: Object.fromEntries(env),
+    literals: [...env.keys()].filter((name) => !resolved.has(name)),
+    close: async () => await secrets.close(),
+  }
 }
