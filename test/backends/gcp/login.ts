@@ -10,6 +10,8 @@ import { claimsOf, hasScope, type KeyFile, keyFile } from './service-account.ts'
 export type LoginFault = 'down' | 'page' | 'hang'
 
 const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+// What Google's libraries claim, wherever the key file sends them.
+const tokenAudience = 'https://oauth2.googleapis.com/token'
 const audience = /^https:\/\/(?:secretmanager\.googleapis\.com|localhost|127\.0\.0\.1)(?::\d+)?\//
 
 /** One service account, the OAuth 2 endpoint where it gets access tokens, and the tokens that are accepted. */
@@ -101,7 +103,7 @@ export class Login {
     const bad = (description: string): void => send(response, 400, { error: 'invalid_grant', error_description: description })
     if (claims === undefined) return bad('Invalid JWT Signature.')
     if (this.#disabled) return bad('Invalid grant: account not found')
-    if (claims['aud'] !== this.keyFile.token_uri) return bad('Invalid JWT: Failed audience check.')
+    if (claims['aud'] !== tokenAudience && claims['aud'] !== this.keyFile.token_uri) return bad('Invalid JWT: Failed audience check.')
     if (!hasScope(claims)) return send(response, 400, { error: 'invalid_scope' })
     this.issued++
     send(response, 200, { access_token: this.token(), expires_in: 3599, token_type: 'Bearer' })
