@@ -1,0 +1,107 @@
+import type { ReadOptions } from '../../src/core/adapter.ts'
+import { SecretError } from '../../src/core/errors.ts'
+import { ledger } from './ledger.ts'
+import { loginError } from './login-error.ts'
+import type { GcpOptions } from './options.ts'
+import type { AuthClient, Sdk } from './sdk.ts'
+import { givenCredentials, secretsIn } from './stored-credentials.ts'
+import { tokenOf, tokenTransport } from './token-transport.ts'
+
+/** What a call is authorised with. */
+export interface Authorization {
+  readonly headers: Readonly<Record<string, string>>
+  /** When this token was seen first, in milliseconds of `performance.now()`. */
+  readonly since: number
+}
+
+/** The login of one adapter: found once, its token renewed by Google's library as it ends. */
+export interface Login {
+  /** What the next call is authorised with; concealed before it is handed out. */
+  authorize(sdk: Sdk, o: Omit<ReadOptions, 'signal'>): Promise<Authorization>
+  /** The project that the credentials are of. */
+  project(sdk: Sdk): Promise<string>
+  close(): void
+}
+
+interface Session {
+  readonly client: AuthClient
+  token?: Authorization
+  asking?: Promise<Authorization> | undefined
+}
+
+const scopes = ['https://www.googleapis.com/auth/cloud-platform']
+
+/** Makes the login. Over plain HTTP only credentials that were given are used: what the environment holds is not for a test server. */
+export function login(options: GcpOptions): Login {
+  const given = options.credentials !== undefined || options.keyFile !== undefined
+  const anonymous = !given && options.endpoint !== undefined && new URL(options.endpoint).protocol === 'http:'
+  const secrets = ledger()
+  const http = tokenTransport(options, secrets)
+  let session: Promise<Session> | undefined
+  let renewal: Promise<Authorization> | undefined
+
+  const open = async ({ GoogleAuth }: Sdk): Promise<Session> => {
+    const credentials = givenCredentials(options)
+    secrets.add(secretsIn(credentials))
+    // Where a project is named none is searched for, which may run gcloud and ask the metadata server.
+    const auth = new GoogleAuth({ scopes, projectId: 'unused', ...(credentials && { credentials }) })
+    auth.useJWTAccessWithScope = true // a service account signs its token itself (AIP-4111), as in Google's own clients
+    const client = await auth.getClient()
+    http.into(client)
+    secrets.add(secretsIn(auth.jsonContent))
+    return { client }
+  }
+  const current = async (sdk: Sdk): Promise<Session> => {
+    const opening = (session ??= open(sdk))
+    opening.catch(() => {
+      if (session === opening) session = undefined
+    })
+    return await opening
+  }
+  const ask = async (of: Session, sdk: Sdk): Promise<Authorization> => {
+    const given = await of.client.getRequestHeaders(`https://${sdk.host}/`)
+    const headers = Object.fromEntries([...given].map(([name, value]) => [name.toLowerCase(), value]))
+    secrets.add(tokenOf(headers['authorization']))
+    if (of.token?.headers['authorization'] !== headers['authorization']) of.token = { headers, since: performance.now() }
+    return of.token ?? { headers, since: performance.now() }
+  }
+  const authorize = async (sdk: Sdk): Promise<Authorization> => {
+    const of = await current(sdk)
+    of.asking ??= ask(of, sdk).finally(() => (of.asking = undefined))
+    return await of.asking
+  }
+  const renew = async (sdk: Sdk): Promise<Authorization> => {
+    session = undefined
+    return await authorize(sdk)
+  }
+
+  return {
+    async authorize(sdk, { conceal, freshLogin = false }) {
+      if (anonymous) return { headers: {}, since: performance.now() }
+      secrets.join(conceal)
+      try {
+        if (!freshLogin) return await authorize(sdk)
+        renewal ??= renew(sdk).finally(() => (renewal = undefined)) // reads that want it at the same time share it
+        return await renewal
+      } catch (error) {
+        throw loginError(error)
+      }
+    },
+    async project({ GoogleAuth }) {
+      try {
+        if (anonymous) throw new TypeError('there are no credentials')
+        const credentials = givenCredentials(options)
+        return await new GoogleAuth({ scopes, ...(credentials && { credentials }) }).getProjectId()
+      } catch {
+        throw new SecretError('invalid_config', {
+          reason: 'no project is named, and the credentials name none',
+          remedy: 'name it: tightlip list gcp-sm://project/, or gcp({ project })',
+        })
+      }
+    },
+    close() {
+      session = undefined
+      http.close()
+    },
+  }
+}
