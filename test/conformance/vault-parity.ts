@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
+import { policyText } from '../backends/vault/policy.ts'
 import { rawVault, type RawAnswer, type RawBody, type RawRequest } from '../backends/vault/raw.ts'
 
 /** What one request was answered with, without what differs between two servers: ids, tokens, times. */
@@ -6,11 +7,6 @@ export interface Trace {
   readonly step: string
   readonly status: number
   readonly shape: unknown
-}
-
-/** A policy that lets its bearer do as listed. */
-export function policy(paths: Readonly<Record<string, readonly string[]>>): string {
-  return JSON.stringify({ path: Object.fromEntries(Object.entries(paths).map(([path, capabilities]) => [path, { capabilities }])) })
 }
 
 /** Sends one list of requests, in an order that does not change, and notes the answers. */
@@ -89,7 +85,7 @@ export async function trace(server: { readonly address: string; readonly rootTok
 
   await note('write a policy', 'PUT', 'sys/policies/acl/parity', {
     body: {
-      policy: policy({
+      policy: policyText({
         'parity2/data/*': ['create', 'update', 'read'],
         'parity2/data/team/hidden': ['deny'],
         'parity2/metadata/team/*': ['list'],
