@@ -1,0 +1,35 @@
+import type { Adapter } from '../../src/core/adapter.ts'
+import { createClients } from './clients.ts'
+import { errorCode } from './error-code.ts'
+import { secretList } from './listing.ts'
+import type { AwsOptions } from './options.ts'
+import { secretReads } from './reads.ts'
+import { secretsManager, type SecretsManagerOperations } from './secrets-manager.ts'
+import { secretWrites } from './writes.ts'
+
+export type { AwsCredentials, AwsOptions, AwsRole } from './options.ts'
+
+/** An adapter that reads one and many, and writes and lists. */
+export type AwsAdapter = Adapter & Required<Pick<Adapter, 'getMany' | 'put' | 'remove' | 'list' | 'close'>>
+
+/**
+ * AWS Secrets Manager: `aws-sm://prod/db`, a name or an ARN; `?region=`, `?stage=AWSPREVIOUS`, `?version=` a version id. Needs the package
+ * `@aws-sdk/client-secrets-manager`. Current versions are read 20 a call.
+ *
+ * Calls reject with `invalid_config` where no region is named or the address of AWS is plain HTTP, `unauthenticated` where the login fails,
+ * `invalid_reference` for other params.
+ */
+export function aws(options: AwsOptions = {}): AwsAdapter {
+  const scheme = 'aws-sm'
+  const client = createClients<SecretsManagerOperations>(secretsManager, options)
+  return {
+    scheme,
+    ...secretReads(client, options),
+    ...secretWrites(client, options),
+    list: secretList(client, scheme),
+    errorCode,
+    async close() {
+      client.close()
+    },
+  }
+}
