@@ -74,7 +74,8 @@ export class Leases {
 
   async #turn(held: Held): Promise<void> {
     const { signal, extended, replace } = this.#options
-    const until = await this.#renewed(held)
+    const ended = held.until.getTime() <= Date.now()
+    const until = ended ? undefined : await this.#renewed(held)
     if (!this.#holds(held)) return
     if (until !== undefined) {
       held.until = until
