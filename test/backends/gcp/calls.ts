@@ -5,6 +5,10 @@ export class Calls {
   bytesIn = 0
   /** Bytes of the messages that went out. */
   bytesOut = 0
+  /** Calls that are not answered yet. */
+  atOnce = 0
+  /** The most calls that there were at once. */
+  peak = 0
 
   /** How often a method was called, or all of them; failed calls too. */
   of(method?: string): number {
@@ -17,13 +21,18 @@ export class Calls {
     return Object.fromEntries(this.#counts)
   }
 
-  note(method: string): void {
+  /** Notes a call that begins; what is returned notes its end. */
+  note(method: string): () => void {
     this.#counts.set(method, this.of(method) + 1)
+    this.atOnce++
+    this.peak = Math.max(this.peak, this.atOnce)
+    return () => void this.atOnce--
   }
 
   reset(): void {
     this.#counts.clear()
     this.bytesIn = 0
     this.bytesOut = 0
+    this.peak = this.atOnce
   }
 }

@@ -46,10 +46,10 @@ export class Permissions {
    *
    * @throws {Failure} PERMISSION_DENIED
    */
-  check(method: Method, resource: string): void {
+  check(method: Method, resource: string, mayRead = true): void {
     const id = /\/secrets\/([^/]+)/.exec(resource)?.[1]
     const allowed = id === undefined ? this.#granted === undefined : !this.#denied.has(id) && (this.#granted?.has(id) ?? true)
-    if (allowed) return
+    if (allowed && mayRead) return
     const permission = permissions[method]
     throw new Failure('PERMISSION_DENIED', `Permission '${permission}' denied for resource '${resource}' (or it may not exist).`, {
       ...{ reason: 'IAM_PERMISSION_DENIED', domain: 'iam.googleapis.com' },

@@ -70,6 +70,11 @@ export class Seeds {
     this.#secret(id).expireTime = new Date(Date.now() - 1)
   }
 
+  /** Whether the newest version came with a checksum of its payload. */
+  checked(id: string): boolean {
+    return this.#secret(id).versions.at(-1)?.clientSpecifiedPayloadChecksum === true
+  }
+
   /** The payload of the newest version, as it is kept. */
   value(id: string): Buffer | undefined {
     return this.#secret(id).versions.at(-1)?.data

@@ -53,11 +53,15 @@ export async function startGcp({ tls, auth = true, maxPage = 25_000 }: GcpServer
   const login = await Login.start(project)
   const handlers = { ...secretMethods(store, maxPage), ...versionMethods(store, maxPage, () => faults.checksum) }
   const run = async (method: Method, { request, metadata }: ServerUnaryCall<object, object>): Promise<object> => {
-    calls.note(method)
-    await faults.check(projectNumber)
-    if (auth) login.check(metadata.get('authorization')[0]?.toString())
-    permissions.check(method, resourceOf(request))
-    return (handlers[method] as Handler)(request)
+    const done = calls.note(method)
+    try {
+      await faults.check(projectNumber)
+      const mayRead = !auth || login.check(metadata.get('authorization')[0]?.toString())
+      permissions.check(method, resourceOf(request), mayRead)
+      return (handlers[method] as Handler)(request)
+    } finally {
+      done()
+    }
   }
   const service: Record<string, ApiMethod> = {}
   const implementation: Record<string, handleUnaryCall<object, object>> = {}

@@ -12,6 +12,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [command, id = '', value = ''] = line.split(' ')
   if (command === 'write') say({ version: seeds.write(id, Buffer.from(value, 'base64')) })
   else if (command === 'reset') say((calls.reset(), {}))
-  else say({ calls: calls.all(), bytesIn: calls.bytesIn, bytesOut: calls.bytesOut, tokens: server.login.issued })
+  else say({ calls: calls.all(), bytesIn: calls.bytesIn, bytesOut: calls.bytesOut })
 }
 await server.stop()
