@@ -1,0 +1,40 @@
+import { SecretError } from '../../src/core/errors.ts'
+import { Flight } from './flight.ts'
+
+/** A token, and what is known of its life. */
+export interface Grant {
+  readonly token: string
+  /** Where it comes from: a login of ours, an option or a variable, a file. */
+  readonly from: 'login' | 'given' | 'file'
+  /** Milliseconds since the epoch; `Infinity` where no end is known. */
+  until: number
+  /** Milliseconds that it was given for at first. */
+  length: number
+  renewable: boolean
+  /** Calls under way with it, and leases that Vault revokes with it: while there are any, it is not revoked. */
+  uses: number
+  leases: number
+  /** When Vault last said that the token is good, in milliseconds since the epoch. */
+  goodAt: number
+  readonly judgement: Flight<boolean>
+}
+
+/**
+ * A grant for a token. `length` is in milliseconds.
+ *
+ * @throws {SecretError} `invalid_config` for a text that no token is.
+ */
+export function grantOf(token: string, from: Grant['from'], { since = Date.now(), length = Infinity, renewable = false } = {}): Grant {
+  if (/^[\x21-\x7e]+$/.test(token)) {
+    return { token, from, until: since + length, length, renewable, uses: 0, leases: 0, goodAt: 0, judgement: new Flight() }
+  }
+  throw new SecretError('invalid_config', {
+    reason: 'the token of Vault is empty or holds characters that no token has',
+    remedy: 'check token, VAULT_TOKEN or the token file',
+  })
+}
+
+/** Milliseconds of a number of seconds in an answer; `undefined` for zero, which means for ever, and for what is no number. */
+export function lengthOf(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined
+}

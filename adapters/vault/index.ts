@@ -1,0 +1,53 @@
+import type { Adapter, ReadOptions } from '../../src/core/adapter.ts'
+import { SecretError } from '../../src/core/errors.ts'
+import { connection, type Connection } from './connection.ts'
+import { errorCode, told } from './error-code.ts'
+import { heldToken } from './given-token.ts'
+import { list } from './list.ts'
+import type { VaultOptions } from './options.ts'
+import { read } from './read.ts'
+import { put, remove } from './write.ts'
+
+export type { AppRoleLogin, CertificateLogin, Credential, JwtLogin, KubernetesLogin, VaultLogin, VaultOptions } from './options.ts'
+
+/** An adapter that reads, writes and lists. */
+export type VaultAdapter = Adapter & Required<Pick<Adapter, 'put' | 'remove' | 'list' | 'close'>>
+
+/**
+ * HashiCorp Vault and OpenBao: `vault://mount/path#key`, `?version=3` of a KV 2 secret. Which engine a mount is, is found out. The value is
+ * the JSON object of the secret; what is no KV is read as a dynamic secret, with its lease. Leases end with the token that made them.
+ *
+ * Calls reject with `missing_peer` without the package node-vault, `invalid_config` for options that cannot work, `unauthenticated` when
+ * Vault does not know the token and there is no other, `invalid_value` when what is put is no JSON object.
+ */
+export function vault(options: VaultOptions = {}): VaultAdapter {
+  const { env = process.env, login, token, tokenFile } = options
+  // Taken out of the environment now, before a child may get it.
+  if ((login ?? token ?? tokenFile) === undefined) heldToken(env)
+  let made: Connection | undefined
+  let closed = false
+  const open = async (o: ReadOptions): Promise<Connection> => {
+    if (closed) throw new SecretError('closed', { reason: 'the adapter was closed', remedy: 'make a new one' })
+    const opened = (made ??= connection(options, env))
+    if (o.freshLogin === true) {
+      opened.mounts.forget()
+      await opened.session.fresh(o)
+    }
+    return opened
+  }
+  return {
+    scheme: 'vault',
+    concurrency: 32,
+    get: async (id, o) => await told(async () => await read(id, o, await open(o))),
+    put: async (id, value, o) => await told(async () => await put(id, value, o, await open(o))),
+    remove: async (id, o) => await told(async () => await remove(id, o, await open(o))),
+    list: async (prefix, o) => await told(async () => await list(prefix, o, await open(o))),
+    errorCode,
+    async close() {
+      closed = true
+      const ending = made
+      made = undefined
+      await ending?.close()
+    },
+  }
+}
