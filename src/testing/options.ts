@@ -61,6 +61,11 @@ export interface ConformanceOptions<Backend> {
    * path must be the same for all names of one backend. Default: the name.
    */
   readonly path?: (name: string, backend: Backend) => string
+  /**
+   * For a backend that keeps JSON objects alone: the field that the kit keeps its values in, as text (so `lacks` must name `binary`).
+   * `seed.write` gets the whole object; references name the field.
+   */
+  readonly field?: string
   /** How states are brought about. */
   readonly seed: ConformanceSeeds<Backend>
   /** What is not there, with the reason. An optional method that is missing and not named here fails a case. */

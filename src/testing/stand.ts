@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setMaxListeners } from 'node:events'
 import type { Adapter, ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
 import { LoadError, type SecretError } from '../core/errors.ts'
-import { formatReference } from '../core/reference.ts'
+import { formatReference, parseReference } from '../core/reference.ts'
 import { AdapterTable } from '../load/adapter-table.ts'
 import type { LoadConfig } from '../load/config.ts'
 import { secret, type SecretDeclaration } from '../load/declaration.ts'
@@ -12,6 +12,7 @@ import type { Secrets } from '../load/secrets.ts'
 import { Writer } from '../load/writer.ts'
 import { Redactor } from '../redact/redactor.ts'
 import { anyText } from './any-text.ts'
+import { keepingIn } from './in-field.ts'
 import type { Ability, ConformanceOptions, ConformanceSeeds } from './options.ts'
 
 /** Limits under which a case calls: no retries, and time enough that only a backend that hangs meets the deadline. */
@@ -35,6 +36,8 @@ export interface Stand extends Pick<ConformanceOptions<unknown>, 'scheme'> {
   id(name: string, params?: Readonly<Record<string, string>>): SecretId
   reference(name: string, params?: Readonly<Record<string, string>>): string
   write(name: string, value: Uint8Array): Promise<void>
+  /** The kit's value in the bytes of an adapter that was called without `read`. */
+  unwrap(bytes: Uint8Array): Uint8Array
   bring(state: Exclude<keyof ConformanceSeeds<unknown>, 'write'>, name?: string): Promise<void>
   /** Another adapter on the same backend, as another process would have. */
   another(): Promise<Adapter>
@@ -49,13 +52,14 @@ export interface Stand extends Pick<ConformanceOptions<unknown>, 'scheme'> {
   /** Hints, through the loader's backend. */
   watch(names: readonly string[], signal: AbortSignal): Promise<AsyncIterator<SecretId>>
   /** What the CLI writes with. */
-  writer(): Writer
+  writer(): Pick<Writer, 'put' | 'remove' | 'list'>
   close(): Promise<void>
 }
 
 /** Opens a backend and makes an adapter on it. */
 export async function openStand<Backend>(options: ConformanceOptions<Backend>): Promise<Stand> {
-  const { scheme, seed, lacks = {}, answers = [], patience = 5000, path = (name) => name } = options
+  const { scheme, seed, field, lacks = {}, answers = [], patience = 5000, path = (name) => name } = options
+  const { wrap, unwrap } = keepingIn(field)
   const backend = await options.open()
   const adapters: Adapter[] = []
   const another = async (): Promise<Adapter> => {
@@ -83,18 +87,22 @@ export async function openStand<Backend>(options: ConformanceOptions<Backend>): 
     answers,
     another,
     close,
+    unwrap,
     can: (ability) => lacks[ability] === undefined,
     seeds: (state) => typeof seed[state] === 'function',
     credentials: async () => (typeof options.credentials === 'string' ? [] : await options.credentials(backend)),
     path: (name) => path(name, backend),
     id: (name, params = {}) => Object.freeze({ scheme, path: path(name, backend), params: Object.freeze({ ...params }) }),
-    reference: (name, params) => formatReference({ id: stand.id(name, params), field: undefined }),
-    write: async (name, value) => await seed.write(backend, stand.path(name), value),
+    reference: (name, params) => formatReference({ id: stand.id(name, params), field }),
+    write: async (name, value) => await seed.write(backend, stand.path(name), wrap(value)),
     async bring(state, name = 'secret') {
       const seedState = seed[state]
       if (typeof seedState === 'function') await seedState(backend, stand.path(name))
     },
-    read: async (ids, by = adapter) => await reader(by).read(ids, { signal: never }),
+    async read(ids, by = adapter) {
+      const results = await reader(by).read(ids, { signal: never })
+      return results.map((one) => (one.status === 'fulfilled' ? { ...one, value: { ...one.value, bytes: unwrap(one.value.bytes) } } : one))
+    },
     async value(name, { params, adapter: by = adapter } = {}) {
       const [result] = await stand.read([stand.id(name, params)], by)
       if (result?.status === 'fulfilled') return result.value
@@ -123,9 +131,25 @@ export async function openStand<Backend>(options: ConformanceOptions<Backend>): 
       assert.ok(hints !== undefined, 'the adapter has no watch')
       return hints[Symbol.asyncIterator]()
     },
-    writer: () => new Writer({ config: { adapters: [adapter], attempts: 1, timeout: limits.timeout }, env: {}, redactor: new Redactor() }),
+    writer() {
+      const writer = new Writer({
+        config: { adapters: [adapter], attempts: 1, timeout: limits.timeout },
+        env: {},
+        redactor: new Redactor(),
+      })
+      return {
+        put: async (reference, value) => await writer.put(whole(reference), wrap(value)),
+        remove: async (reference) => await writer.remove(whole(reference)),
+        list: async (by, prefix) => await writer.list(by, prefix),
+      }
+    },
   }
   return stand
+}
+
+/** A reference without its field, as it is written and removed by. */
+function whole(reference: string): string {
+  return formatReference({ ...parseReference(reference), field: undefined })
 }
 
 /** An adapter's options for a call made without the loader, where the loader would hide what is judged. */
