@@ -1,13 +1,11 @@
 import type { ReadOptions, SecretValue } from '../../src/core/adapter.ts'
 import { errorCode } from './error-code.ts'
+import type { Outcome } from './outcome.ts'
 import { secretValue } from './secret-value.ts'
 import type { SecretsManager } from './secrets-manager.ts'
 
 /** How many ids one call takes (API reference, BatchGetSecretValue). */
 export const batchSize = 20
-
-/** The answer for one secret. */
-export type Outcome = PromiseSettledResult<SecretValue | undefined>
 
 /**
  * Reads the current versions of at most 20 different secrets of one region in one call, or more where AWS gives its answer in pages.

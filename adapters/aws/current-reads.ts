@@ -1,12 +1,13 @@
 import type { ReadOptions } from '../../src/core/adapter.ts'
-import { batchSize, readBatch, type Outcome } from './batch.ts'
-import { bounded } from './bounded.ts'
+import { batchSize, readBatch } from './batch.ts'
 import { errorCode } from './error-code.ts'
+import { groupsOf, readGroups } from './many.ts'
+import type { Outcome } from './outcome.ts'
 import type { SecretsManager } from './secrets-manager.ts'
 import type { Located } from './target.ts'
 import { warnOnce } from './warning.ts'
 
-type ReadEach = (targets: readonly Located[], o: ReadOptions) => Promise<Outcome[]>
+type ReadEach = (targets: readonly Located[], o: ReadOptions) => Promise<readonly Outcome[]>
 
 const batchesAtOnce = 4
 
@@ -17,10 +18,10 @@ const batchesAtOnce = 4
 export function currentReader(
   client: SecretsManager,
   readEach: ReadEach,
-): (targets: readonly Located[], o: ReadOptions) => Promise<Outcome[]> {
+): (targets: readonly Located[], o: ReadOptions) => Promise<readonly Outcome[]> {
   let refused = false
 
-  const readTogether = async (targets: readonly Located[], region: string, o: ReadOptions): Promise<Outcome[]> => {
+  const readTogether = async (targets: readonly Located[], region: string, o: ReadOptions): Promise<readonly Outcome[]> => {
     if (targets.length === 1 || refused) return await readEach(targets, o)
     const names = targets.map(({ secret }) => secret)
     try {
@@ -39,46 +40,17 @@ export function currentReader(
       return await readEach(targets, o)
     }
   }
-  return async (targets, o) => {
-    const groups = groupsOf(targets)
-    const results = await bounded(
-      batchesAtOnce,
-      groups.map(
-        ({ region, members }) =>
-          async () =>
-            await (region === undefined ? readEach(members, o) : readTogether(members, region, o)),
-      ),
-    )
-    const failed = results.filter((result) => result.status === 'rejected')
-    // So that the core tries the whole again, in batches, and not each secret.
-    if (failed.length > 0 && failed.length === results.length) throw failed[0]?.reason
-    const outcomes = new Map<Located, Outcome>()
-    for (const [index, { members }] of groups.entries()) {
-      const result = results[index] as PromiseSettledResult<Outcome[]>
-      for (const [at, member] of members.entries()) {
-        outcomes.set(member, result.status === 'rejected' ? result : (result.value[at] as Outcome))
-      }
-    }
-    return targets.map((target) => outcomes.get(target) as Outcome)
-  }
+  return async (targets, o) =>
+    await readGroups(targets, {
+      groups: groupsOf(targets, { size: batchSize, kindOf: (target) => (isCurrent(target) ? target.region : undefined) }),
+      atOnce: batchesAtOnce,
+      read: async (group) => await (group.every(isCurrent) ? readTogether(group, group[0]?.region ?? '', o) : readEach(group, o)),
+    })
 }
 
 const refusedText =
   'aws-sm: this identity may not read secrets in batches, so they are read one by one; grant it secretsmanager:BatchGetSecretValue on *'
 
-/** What one call or one row of calls reads; `region` is `undefined` for what is not read in a batch. */
-interface Group {
-  readonly region: string | undefined
-  readonly members: Located[]
-}
-
-function groupsOf(targets: readonly Located[]): readonly Group[] {
-  const groups: Group[] = []
-  for (const target of targets) {
-    const region = Object.keys(target.params).length === 0 ? target.region : undefined
-    const open = groups.findLast((group) => group.region === region)
-    if (open !== undefined && (region === undefined || open.members.length < batchSize)) open.members.push(target)
-    else groups.push({ region, members: [target] })
-  }
-  return groups
+function isCurrent({ params }: Located): boolean {
+  return Object.keys(params).length === 0
 }

@@ -3,8 +3,11 @@ import { createClients } from './clients.ts'
 import { errorCode } from './error-code.ts'
 import { secretList } from './listing.ts'
 import type { AwsOptions } from './options.ts'
+import { parameterReads } from './parameter-reads.ts'
+import { parameterWrites } from './parameter-writes.ts'
 import { secretReads } from './reads.ts'
 import { secretsManager, type SecretsManagerOperations } from './secrets-manager.ts'
+import { systemsManager, type SystemsManagerOperations } from './systems-manager.ts'
 import { secretWrites } from './writes.ts'
 
 export type { AwsCredentials, AwsOptions, AwsRole } from './options.ts'
@@ -27,6 +30,26 @@ export function aws(options: AwsOptions = {}): AwsAdapter {
     ...secretReads(client, options),
     ...secretWrites(client, options),
     list: secretList(client, scheme),
+    errorCode,
+    async close() {
+      client.close()
+    },
+  }
+}
+
+/**
+ * AWS Systems Manager Parameter Store: `aws-ps:///prod/db` (the name begins with `/`), `aws-ps://name`, or an ARN; `?region=`, `?version=3`,
+ * `?label=stable`. Needs the package `@aws-sdk/client-ssm`. Parameters are read 10 a call and written as `SecureString`.
+ *
+ * Calls reject as those of `aws` do.
+ */
+export function parameterStore(options: AwsOptions = {}): AwsAdapter {
+  const scheme = 'aws-ps'
+  const client = createClients<SystemsManagerOperations>(systemsManager, options)
+  return {
+    scheme,
+    ...parameterReads(client),
+    ...parameterWrites(client, { ...options, scheme }),
     errorCode,
     async close() {
       client.close()

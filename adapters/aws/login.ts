@@ -68,16 +68,15 @@ async function roleProvider(
 ): Promise<IdentityProvider> {
   const { fromTemporaryCredentials } = await peer('@aws-sdk/credential-providers', () => import('@aws-sdk/credential-providers'))
   const { settings, client, handler } = made
-  const assume = fromTemporaryCredentials({
+  return fromTemporaryCredentials({
     params: { RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId, DurationSeconds: duration },
     masterCredentials: ownIdentity(made) as never,
     clientConfig: {
       ...clientConfig(handler),
       region: await client.config.region(),
       ...(settings.stsEndpoint !== undefined && { endpoint: settings.stsEndpoint }),
-    } as never,
+    },
   })
-  return assume as IdentityProvider
 }
 
 /** For the clients of STS and SSO. The second attempt is for a clock that is wrong, which the SDK corrects only by trying again. */

@@ -1,9 +1,11 @@
 import type { Adapter, ReadOptions, SecretId, SecretValue } from '../../src/core/adapter.ts'
-import type { Outcome } from './batch.ts'
 import { bounded } from './bounded.ts'
 import { currentReader } from './current-reads.ts'
 import { errorCode } from './error-code.ts'
+import { freshLogins } from './fresh-login.ts'
+import { readMany } from './many.ts'
 import type { AwsOptions } from './options.ts'
+import { valueOf, type Outcome } from './outcome.ts'
 import { describe, rotationFacts } from './rotation.ts'
 import { secretValue } from './secret-value.ts'
 import type { SecretsManager } from './secrets-manager.ts'
@@ -16,7 +18,7 @@ export function secretReads(
   client: SecretsManager,
   options: Pick<AwsOptions, 'rotationFacts'>,
 ): Required<Pick<Adapter, 'get' | 'getMany'>> {
-  const failedWith = new Map<string, number>() // the login with which a secret could not be read
+  const withLogin = freshLogins(client)
 
   const locate = async (id: SecretId): Promise<Located> => {
     const target = targetOf(id, ['stage', 'version'])
@@ -39,22 +41,12 @@ export function secretReads(
     )
   const readCurrent = currentReader(client, readEach)
 
-  /** Runs a read with the login that it asks for, and remembers the login where the read finds nothing. */
-  const withLogin = async (targets: readonly Located[], o: ReadOptions, read: () => Promise<Outcome[]>): Promise<Outcome[]> => {
-    const keys = targets.map(keyOf)
-    // A login that was made after the secret was refused is fresh: many refusals at once cost one login.
-    if (o.freshLogin === true) client.logInAnew(Math.max(...keys.map((key) => failedWith.get(key) ?? client.login)))
-    const { login } = client
-    const outcomes = await read()
-    for (const [index, key] of keys.entries()) {
-      const outcome = outcomes[index]
-      if (outcome?.status === 'fulfilled' && outcome.value !== undefined) failedWith.delete(key)
-      else failedWith.set(key, login)
-    }
-    return outcomes
-  }
   /** Adds what is known of the rotation, asked for while the values are read. */
-  const withRotation = async (targets: readonly Located[], o: ReadOptions, reading: Promise<Outcome[]>): Promise<Outcome[]> => {
+  const withRotation = async (
+    targets: readonly Located[],
+    o: ReadOptions,
+    reading: Promise<readonly Outcome[]>,
+  ): Promise<readonly Outcome[]> => {
     if (options.rotationFacts !== true) return await reading
     const describing = bounded(
       callsAtOnce,
@@ -71,27 +63,17 @@ export function secretReads(
   return {
     async get(id, o) {
       const target = await locate(id)
-      const [outcome] = await withLogin([target], o, async () => await withRotation([target], o, readEach([target], o)))
-      if (outcome?.status === 'fulfilled') return outcome.value
-      throw outcome?.reason
+      const read = async (): Promise<readonly Outcome[]> => await withRotation([target], o, readEach([target], o))
+      return valueOf((await withLogin([keyOf(target)], o, read))[0])
     },
     async getMany(ids, o) {
-      const located = await Promise.allSettled(ids.map(locate))
-      const targets = new Map(located.flatMap((one) => (one.status === 'fulfilled' ? [[keyOf(one.value), one.value]] : [])))
-      const wanted = [...targets.values()]
-      const outcomes = await withLogin(wanted, o, async () => await withRotation(wanted, o, readCurrent(wanted, o)))
-      const answers = new Map([...targets.keys()].map((key, index) => [key, outcomes[index] as Outcome]))
-      return located.map((one) => (one.status === 'rejected' ? one : own(answers.get(keyOf(one.value)) as Outcome)))
+      const read = async (targets: readonly Located[], keys: readonly string[]): Promise<readonly Outcome[]> =>
+        await withLogin(keys, o, async () => await withRotation(targets, o, readCurrent(targets, o)))
+      return await readMany(ids, { locate, keyOf, read })
     },
   }
 }
 
 function keyOf({ region, secret, params }: Located): string {
   return JSON.stringify([region, secret, params['version'], params['stage']])
-}
-
-/** The bytes are the caller's own, also where two ask for one secret. */
-function own(outcome: Outcome): Outcome {
-  if (outcome.status === 'rejected' || outcome.value === undefined) return outcome
-  return { status: 'fulfilled', value: { ...outcome.value, bytes: Uint8Array.from(outcome.value.bytes) } }
 }

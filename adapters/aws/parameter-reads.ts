@@ -1,0 +1,114 @@
+import type { Adapter, ReadOptions, SecretId, SecretValue } from '../../src/core/adapter.ts'
+import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
+import { bounded } from './bounded.ts'
+import { errorCode } from './error-code.ts'
+import { freshLogins } from './fresh-login.ts'
+import { groupsOf, readGroups, readMany } from './many.ts'
+import { valueOf, type Outcome } from './outcome.ts'
+import type { ParameterEntry, SystemsManager } from './systems-manager.ts'
+import { targetOf } from './target.ts'
+
+const batchSize = 10 // API reference, GetParameters
+const callsAtOnce = 8
+
+/** A parameter as AWS takes it, `name:3`. */
+interface Located {
+  readonly name: string
+  readonly region: string
+}
+
+/** Reading from Parameter Store, 10 a call. One action does it all, `ssm:GetParameters`, also for one. */
+export function parameterReads(client: SystemsManager): Required<Pick<Adapter, 'get' | 'getMany'>> {
+  const withLogin = freshLogins(client)
+
+  const locate = async (id: SecretId): Promise<Located> => {
+    const { secret, region, params } = targetOf(id, ['label', 'version'])
+    return { name: nameOf(secret, params), region: region ?? (await client.region()) }
+  }
+  const readTogether = async (targets: readonly Located[], region: string, o: ReadOptions): Promise<Outcome[]> => {
+    const names = targets.map(({ name }) => name)
+    try {
+      const { output, facts } = await client.send('GetParameters', { Names: names, WithDecryption: true }, { region, o })
+      return await Promise.allSettled(names.map(async (name) => parameterValue(name, output, facts)))
+    } catch (error) {
+      if (names.length === 1 && errorCode(error) === 'not_found') return [{ status: 'fulfilled', value: undefined }]
+      if (names.length === 1) return [{ status: 'rejected', reason: error }]
+      const code = errorCode(error)
+      if (code === undefined || !ofOne.has(code)) throw error
+      const alone = await bounded(
+        callsAtOnce,
+        targets.map((target) => async () => (await readTogether([target], region, o))[0] as Outcome),
+      )
+      return alone.map((one) => (one.status === 'fulfilled' ? one.value : one))
+    }
+  }
+  const readAll = async (targets: readonly Located[], o: ReadOptions): Promise<readonly Outcome[]> =>
+    await readGroups(targets, {
+      groups: groupsOf(targets, { size: batchSize, kindOf: ({ region }) => region }),
+      atOnce: callsAtOnce,
+      read: async (group) => await readTogether(group, group[0]?.region ?? '', o),
+    })
+  return {
+    async get(id, o) {
+      const target = await locate(id)
+      return valueOf((await withLogin([keyOf(target)], o, async () => await readTogether([target], target.region, o)))[0])
+    },
+    async getMany(ids, o) {
+      const read = async (targets: readonly Located[], keys: readonly string[]): Promise<readonly Outcome[]> =>
+        await withLogin(keys, o, async () => await readAll(targets, o))
+      return await readMany(ids, { locate, keyOf, read })
+    },
+  }
+}
+
+/** AWS fails the whole call when one parameter of it is denied, has a wrong name or a key that is disabled. */
+const ofOne: ReadonlySet<ErrorCode> = new Set(['permission_denied', 'invalid_reference', 'failed_precondition', 'not_found'])
+
+/**
+ * The name with what selects a version. In a name itself `:` would do that too.
+ *
+ * @throws {SecretError} `invalid_reference`.
+ */
+function nameOf(path: string, { version, label }: Readonly<Record<string, string>>): string {
+  if (path.includes(':') && !path.startsWith('arn:')) throw selection()
+  if (version === undefined && label === undefined) return path
+  if (version !== undefined && label !== undefined) throw selection()
+  if (version !== undefined && !/^[1-9]\d*$/.test(version)) throw selection()
+  return `${path}:${version ?? label}`
+}
+
+function selection(): SecretError {
+  return new SecretError('invalid_reference', {
+    reason: 'the version of the parameter is not written as one',
+    remedy: 'write aws-ps://name?version=3 or aws-ps://name?label=stable',
+  })
+}
+
+function parameterValue(
+  name: string,
+  {
+    Parameters = [],
+    InvalidParameters = [],
+  }: { Parameters?: readonly ParameterEntry[] | undefined; InvalidParameters?: readonly string[] | undefined },
+  facts: Readonly<Record<string, string>>,
+): SecretValue | undefined {
+  const found = Parameters.find(({ Name, ARN, Selector = '' }) => [`${Name}${Selector}`, `${ARN}${Selector}`, Name].includes(name))
+  if (found === undefined && InvalidParameters.includes(name)) return undefined
+  if (typeof found?.Value !== 'string') {
+    throw new SecretError('unavailable', {
+      reason: 'the answer is not one of AWS Parameter Store',
+      remedy: 'check what stands between this machine and AWS',
+    })
+  }
+  const { Value, Version, LastModifiedDate: rotatedAt } = found
+  return {
+    bytes: new TextEncoder().encode(Value),
+    facts,
+    ...(Version !== undefined && { version: String(Version) }),
+    ...(rotatedAt !== undefined && { rotatedAt }),
+  }
+}
+
+function keyOf({ region, name }: Located): string {
+  return `${region} ${name}`
+}
