@@ -18,6 +18,17 @@ export async function trace(server: { readonly address: string; readonly rootTok
     traces.push({ step: `${step}: ${method} ${path.replaceAll(/(?<=accessor\/|creds\/parity\/)[^/]+/g, '*')}`, ...shapeOf(answer) })
     return answer.body ?? {}
   }
+  // The mounts that every Vault has are left out.
+  const noteMounts = async (step: string, token: string): Promise<void> => {
+    const { status, body } = await vault.send('GET', 'sys/internal/ui/mounts', { token })
+    const { secret = {}, ...rest } = (body?.data ?? {}) as { secret?: Record<string, unknown> }
+    const ours = Object.fromEntries(Object.entries(secret).filter(([path]) => path.startsWith('parity')))
+    traces.push({
+      step: `all mounts, ${step}`,
+      status,
+      shape: shape({ ...body, data: { ...Object.fromEntries(Object.keys(rest).map((key) => [key, true])), ours } }),
+    })
+  }
   const put = { options: { cas: 0 }, data: { key: 'one', nested: { list: [1, null, true] } } }
 
   await note('mount KV 2', 'POST', 'sys/mounts/parity2', { body: { type: 'kv', options: { version: '2' } } })
@@ -108,6 +119,10 @@ export async function trace(server: { readonly address: string; readonly rootTok
   await note('which mount, of one it may not', 'GET', 'sys/internal/ui/mounts/parity1/x', { token })
   await note('read where nothing is mounted', 'GET', 'nowhere/app', { token })
   await note('operate', 'GET', 'sys/mounts', { token })
+  await noteMounts('for the token', token)
+  await noteMounts('for the root token', server.rootToken)
+  await noteMounts('without a token', '')
+  await noteMounts('for a token that never was', 'nonsense')
   await note('renew itself', 'POST', 'auth/token/renew-self', { token, body: { increment: '60s' } })
   await note('renew itself', 'POST', 'auth/token/renew-self', { token })
   await note('look it up by its accessor', 'POST', 'auth/token/lookup-accessor', { body: { accessor } })

@@ -43,6 +43,7 @@ export class Vault {
       if (mount === undefined) throw new Refusal(403, 'permission denied')
       return mount.engine.handle({ ...request, mount: mount.path, path: 'login' })
     }
+    if (path === 'sys/internal/ui/mounts') return world.visibleMounts(request.token === '' ? undefined : this.#token(request))
     const token = this.#token(request)
     if (path.startsWith('sys/internal/ui/mounts/')) return world.whichMount(path.slice('sys/internal/ui/mounts/'.length), token)
     const mount = world.mountOf(path)

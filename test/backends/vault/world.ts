@@ -75,22 +75,19 @@ export class World {
       const remedy = `please ensure client's policies grant access to path ${JSON.stringify(`${path}/`)}`
       throw new Refusal(403, `preflight capability check returned 403, ${remedy}`)
     }
-    const data = {
-      accessor: `${mount.type}_fake`,
-      config: { default_lease_ttl: 3600, force_no_cache: false, max_lease_ttl: 86_400 },
-      description: '',
-      external_entropy_access: false,
-      local: false,
-      options: mount.options,
-      path: mount.path,
-      plugin_version: '',
-      running_plugin_version: 'v0.0.0+fake',
-      running_sha256: '',
-      seal_wrap: false,
-      type: mount.type,
-      uuid: randomUUID(),
-    }
-    return ok({ data })
+    return ok({ data: { ...about(mount), path: mount.path } })
+  }
+
+  /** The mounts that a token may reach; nobody is kept out, and without a token there are none. */
+  visibleMounts(token: Token | undefined): Answer {
+    const rules = token === undefined ? undefined : this.rules(token)
+    const all = token?.policies.includes('root') === true
+    const seen = [...this.#mounts.values()].filter(({ path }) => all || (rules !== undefined && reaches(rules, path)))
+    const of = (auth: boolean): Json =>
+      Object.fromEntries(
+        seen.filter(({ path }) => path.startsWith('auth/') === auth).map((mount) => [mount.path.replace('auth/', ''), about(mount)]),
+      )
+    return ok({ data: { auth: of(true), secret: of(false) } })
   }
 
   #make(path: string, body: Json): Mount {
@@ -107,5 +104,22 @@ export class World {
     const make = Object.hasOwn(engines, type) ? engines[type] : undefined
     if (make === undefined) throw new Refusal(400, `plugin not found in the catalog: ${type}`)
     return { path, type, options: type === 'kv' ? { version: '1', ...options } : options, engine: make() }
+  }
+}
+
+function about({ type, options }: Mount): Json {
+  return {
+    accessor: `${type}_fake`,
+    config: { default_lease_ttl: 3600, force_no_cache: false, max_lease_ttl: 86_400 },
+    description: '',
+    external_entropy_access: false,
+    local: false,
+    options,
+    plugin_version: '',
+    running_plugin_version: 'v0.0.0+fake',
+    running_sha256: '',
+    seal_wrap: false,
+    type,
+    uuid: randomUUID(),
   }
 }
