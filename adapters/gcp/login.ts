@@ -89,15 +89,16 @@ export function login(options: GcpOptions): Login {
     },
     async project({ GoogleAuth }) {
       try {
-        if (anonymous) throw new TypeError('there are no credentials')
         const credentials = givenCredentials(options)
-        return await new GoogleAuth({ scopes, ...(credentials && { credentials }) }).getProjectId()
-      } catch {
-        throw new SecretError('invalid_config', {
-          reason: 'no project is named, and the credentials name none',
-          remedy: 'name it: tightlip list gcp-sm://project/, or gcp({ project })',
-        })
+        if (typeof credentials?.['project_id'] === 'string') return credentials['project_id']
+        if (credentials === undefined && !anonymous) return await new GoogleAuth({ scopes }).getProjectId()
+      } catch (error) {
+        if (error instanceof SecretError) throw error
       }
+      throw new SecretError('invalid_config', {
+        reason: 'no project is named, and the credentials name none',
+        remedy: 'name it: tightlip list gcp-sm://project/, or gcp({ project })',
+      })
     },
     close() {
       session = undefined
