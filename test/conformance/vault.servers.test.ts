@@ -15,7 +15,8 @@ await describeOn('vault', 'Vault 1.21.4', startVault, async (server) => {
 
 async function parity(server: VaultServer): Promise<void> {
   const fake = await startFakeVault()
-  const [real, pretended] = await Promise.all([trace(server), trace(fake)]).finally(async () => await fake.stop())
+  const [real, pretended] = await Promise.all([trace(server), trace(fake)])
+  await fake.stop()
 
   describe('the fake answers as the real core does', () => {
     it.each(real.map((one, index) => [`${index + 1}. ${one.step}`, index] as const))('%s', (_, index) => {
