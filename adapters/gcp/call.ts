@@ -60,7 +60,7 @@ function fromService({ details, metadata, rstCode }: GrpcError, first: GrpcMetad
   return String(type).startsWith('application/grpc') && rstCode === undefined && !details.startsWith('Received HTTP status code ')
 }
 
-const own = new Set([1, 4, 14]) // CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE mean the same, whoever says it
+const own = new Set([4, 14]) // DEADLINE_EXCEEDED and UNAVAILABLE mean the same, whoever says it
 
 function notTheService(error: GrpcError): unknown {
   if (own.has(error.code)) return error
