@@ -49,7 +49,7 @@ const clockError = 240_000 // milliseconds of a wrong clock that AWS may refuse 
 /** Makes the clients of a service. Nothing is loaded before the first call. */
 export function createClients<Known extends Operations>(service: Service, options: AwsOptions): Clients<Known> {
   const concealer = createConcealer()
-  const { handler, close } = createHandler(options)
+  const { handler, close } = createHandler(options, concealer.tell)
   let base: Promise<Base> | undefined
   let session: Promise<Session> | undefined
   let login = 0

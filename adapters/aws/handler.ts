@@ -29,13 +29,17 @@ export interface Handler {
  * A request handler for the SDK over the core's transport: certificates are always verified, redirects are answers, plain HTTP goes to
  * loopback only. It has no `destroy`, so that clients that share it can go one by one.
  */
-export function createHandler({ ca, allowPlainHttp }: Pick<AwsOptions, 'ca' | 'allowPlainHttp'>): { handler: Handler; close: () => void } {
+export function createHandler(
+  { ca, allowPlainHttp }: Pick<AwsOptions, 'ca' | 'allowPlainHttp'>,
+  conceal: (credential: string) => void,
+): { handler: Handler; close: () => void } {
   const { request, close } = transport({ ca, allowPlainHttp })
   const handler: Handler = {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(sent, { abortSignal, onFacts } = {}) {
       const { method, headers, body } = sent
       if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)) throw new TypeError('a body must be whole')
+      for (const token of tokensOf(sent)) conceal(token)
       const answer = await request({ url: urlOf(sent), method, headers, body, signal: abortSignal })
       onFacts?.(answer.facts)
       return { response: { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body } }
@@ -51,6 +55,16 @@ function urlOf({ protocol, hostname, port, path, query = {} }: SdkRequest): URL 
   })
   const authority = port === undefined ? hostname : `${hostname}:${port}`
   return new URL(`${protocol}//${authority}${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`)
+}
+
+/** What credential providers log in with: a web identity (STS), an SSO token and what it is renewed with. Requests with a target are signed and carry none. */
+function tokensOf({ headers, body }: SdkRequest): readonly string[] {
+  if (headers['x-amz-target'] !== undefined) return []
+  const bearer = headers['x-amz-sso_bearer_token']
+  const text = typeof body === 'string' ? body : ''
+  const identity = text.startsWith('{') ? undefined : new URLSearchParams(text).get('WebIdentityToken')
+  const renewal = [...text.matchAll(/"(?:clientSecret|refreshToken)":"([^"\\]+)"/g)].map(([, token]) => token)
+  return [bearer, identity, ...renewal].filter((token) => typeof token === 'string')
 }
 
 /** As the signature has it (RFC 3986), which is stricter than `encodeURIComponent`. */

@@ -25,7 +25,7 @@ export interface AwsOptions {
   readonly region?: string
   /** Profile of the shared config and credentials files; else `AWS_PROFILE`. */
   readonly profile?: string
-  /** Address of the service, for a private endpoint or a local server; else `AWS_ENDPOINT_URL_SECRETS_MANAGER` (`_SSM`), `AWS_ENDPOINT_URL`, else the profile's. */
+  /** Address of the service, for a private endpoint or a local server; else `AWS_ENDPOINT_URL_SECRETS_MANAGER` (`_SSM`), `AWS_ENDPOINT_URL`, else what the profile of `AWS_PROFILE` says. */
   readonly endpoint?: string
   /** Credentials in place of the SDK's default chain (environment, profile, SSO, web identity, container, instance). */
   readonly credentials?: AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>)

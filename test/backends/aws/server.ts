@@ -158,7 +158,8 @@ export class AwsServer {
     const { status, headers = {}, body: text = '', cut = false } = this.faults.answer ?? this.#answer(request, body)
     const bytes = Buffer.from(text)
     this.calls.sent += bytes.length
-    response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers, 'content-length': bytes.length + (cut ? 64 : 0) })
+    const date = new Date(Date.now() + this.faults.skew).toUTCString()
+    response.writeHead(status, { 'x-amzn-requestid': randomUUID(), date, ...headers, 'content-length': bytes.length + (cut ? 64 : 0) })
     if (!cut) response.end(bytes)
     else response.write(bytes, () => response.destroy())
   }
