@@ -9,10 +9,12 @@ export class Faults {
   /** Calls still to be answered with RESOURCE_EXHAUSTED. */
   throttled = 0
   #held: Promise<void> | undefined
+  #heldMethod: string | undefined
 
-  /** Takes calls and answers none; the function that is returned lets all of them go on. */
-  hang(): () => void {
+  /** Takes calls, all or those of one method, and answers none; the function that is returned lets all of them go on. */
+  hang(method?: string): () => void {
     let release = (): void => undefined
+    this.#heldMethod = method
     this.#held = new Promise((resolve) => {
       release = resolve
     })
@@ -34,8 +36,8 @@ export class Faults {
    *
    * @throws {Failure} UNAVAILABLE, RESOURCE_EXHAUSTED
    */
-  async check(projectNumber: string): Promise<void> {
-    await this.#held
+  async check(method: string, projectNumber: string): Promise<void> {
+    if ((this.#heldMethod ?? method) === method) await this.#held
     if (this.down > 0) {
       this.down--
       throw new Failure('UNAVAILABLE', 'The service is currently unavailable.')

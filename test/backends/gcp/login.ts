@@ -24,6 +24,7 @@ export class Login {
   /** How often a token was asked for, by path. */
   readonly asked: string[] = []
   #disabled = false
+  #closed = false
   readonly #server: Server
   readonly #tokens = new Set<string>()
   readonly #expired = new Set<string>()
@@ -43,9 +44,14 @@ export class Login {
     return new Login(server, project)
   }
 
-  /** Whether the account is still accepted. */
-  get disabled(): boolean {
-    return this.#disabled
+  /** Whether a login is refused. */
+  get closed(): boolean {
+    return this.#disabled || this.#closed
+  }
+
+  /** Gives out no token any more; those that were given out are accepted. */
+  close(): void {
+    this.#closed = true
   }
 
   /** Accepts the account no more: neither its tokens nor new logins. */

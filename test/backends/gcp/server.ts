@@ -55,7 +55,7 @@ export async function startGcp({ tls, auth = true, maxPage = 25_000 }: GcpServer
   const run = async (method: Method, { request, metadata }: ServerUnaryCall<object, object>): Promise<object> => {
     const done = calls.note(method)
     try {
-      await faults.check(projectNumber)
+      await faults.check(method, projectNumber)
       const mayRead = !auth || login.check(metadata.get('authorization')[0]?.toString())
       permissions.check(method, resourceOf(request), mayRead)
       return (handlers[method] as Handler)(request)

@@ -48,10 +48,10 @@ function answer(login: Login, path: string, { method, headers }: IncomingMessage
 /** RFC 7523, 2.1. */
 function serviceAccount(login: Login, form: URLSearchParams): Answer {
   if (form.get('grant_type') !== jwtGrant) return { status: 400, body: { error: 'unsupported_grant_type' } }
-  const { keyFile, disabled } = login
+  const { keyFile, closed } = login
   const claims = claimsOf(form.get('assertion') ?? '', keyFile)
   if (claims === undefined) return bad('Invalid JWT Signature.')
-  if (disabled) return bad('Invalid grant: account not found')
+  if (closed) return bad('Invalid grant: account not found')
   if (claims['aud'] !== tokenAudience && claims['aud'] !== keyFile.token_uri) return bad('Invalid JWT: Failed audience check.')
   if (!hasScope(claims)) return { status: 400, body: { error: 'invalid_scope' } }
   return given(login)
@@ -60,7 +60,7 @@ function serviceAccount(login: Login, form: URLSearchParams): Answer {
 /** RFC 8693, 2.1. */
 function exchange(login: Login, form: URLSearchParams): Answer {
   if (form.get('grant_type') !== exchangeGrant) return { status: 400, body: { error: 'unsupported_grant_type' } }
-  if (form.get('subject_token') !== login.subjectToken || login.disabled) return bad('The subject token is not accepted.')
+  if (form.get('subject_token') !== login.subjectToken || login.closed) return bad('The subject token is not accepted.')
   const { status, body } = given(login)
   return { status, body: { ...(body as object), issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' } }
 }
@@ -68,7 +68,7 @@ function exchange(login: Login, form: URLSearchParams): Answer {
 function metadata(login: Login, path: string): Answer {
   const { client_email, project_id, universe_domain } = login.keyFile
   if (path === 'instance/service-accounts/default/token') {
-    return login.disabled ? { status: 404, body: 'the service account is not enabled' } : given(login)
+    return login.closed ? { status: 404, body: 'the service account is not enabled' } : given(login)
   }
   if (path === 'instance') return { status: 200, body: {} }
   if (path === 'instance/service-accounts/default/email') return { status: 200, body: client_email }

@@ -1,0 +1,8 @@
+import { gcp } from '../../adapters/gcp/index.ts'
+import { describeFailures } from './gcp-failures.ts'
+import { describeLogins } from './gcp-logins.ts'
+import { describeReads } from './gcp-reads.ts'
+
+describeReads(gcp)
+describeFailures(gcp)
+describeLogins(gcp)
