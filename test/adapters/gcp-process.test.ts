@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { rolldown } from 'rolldown'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { adapterWith, call, secretId, stand, textOf } from './gcp-fixture.ts'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tightlip-gcp-'))
+  symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'))
+  const input = join(import.meta.dirname, 'programs/gcp-reader.ts')
+  const bundle = await rolldown({ input, platform: 'node', external: /^@google-cloud\//, logLevel: 'silent' })
+  await bundle.write({ file: join(folder, 'reader.mjs'), format: 'esm' })
+  await bundle.close()
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function run(
+  options: object,
+  secrets: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ out: string; err: string; code: number }> {
+  const child = spawn(process.execPath, [join(folder, 'reader.mjs'), JSON.stringify(options), ...secrets], {
+    env: { PATH: process.env['PATH'], HOME: folder, ...env },
+    timeout: 20_000,
+  })
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { out, err, code: code as number }
+}
+
+describe('a program that reads secrets and does not close the adapter', () => {
+  it('ends by itself and prints nothing of its own', async () => {
+    const { server } = await stand()
+    for (const name of ['a', 'b']) server.seeds.write(name, `value of ${name}`)
+    const options = { endpoint: server.endpoint, credentials: server.login.keyFile }
+    const paths = ['test-project/a', 'test-project/b']
+    expect(await run(options, paths)).toEqual({ out: 'value of a\nvalue of b\n', err: '', code: 0 })
+  })
+
+  it("prints no value where Google's clients are told to log", async () => {
+    const { server } = await stand()
+    server.seeds.write('a', 'value of a')
+    const options = { endpoint: server.endpoint, credentials: server.login.keyFile }
+    const { out, err } = await run(options, ['test-project/a'], {
+      GOOGLE_SDK_NODE_LOGGING: '*',
+      GRPC_TRACE: 'all',
+      GRPC_VERBOSITY: 'DEBUG',
+    })
+    expect(out).toBe('value of a\n')
+    expect(err).toContain('secretmanager') // they do
+    expect(err).not.toContain('value of a')
+    expect(err).not.toContain(Buffer.from('value of a').toString('base64'))
+  })
+})
+
+describe('a connection that went silent', () => {
+  it('is left after one call that got no answer, and the next call makes another', async () => {
+    const { server } = await stand()
+    server.seeds.write('a', 'one')
+    const sockets: Socket[] = []
+    let silent = false
+    const relay = createServer((near) => {
+      const far = connect(Number(new URL(server.endpoint).port), '127.0.0.1')
+      const pair = sockets.push(near, far) / 2
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        from.on('error', () => undefined)
+        from.on('data', (chunk) => {
+          if (!silent || pair > 1) to.write(chunk) // packets of the first connection are lost from then on
+        })
+        from.on('close', () => to.destroy())
+      }
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    onTestFinished(() => {
+      relay.close()
+      for (const socket of sockets) socket.destroy()
+    })
+    const endpoint = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`
+    const adapter = adapterWith({ endpoint, credentials: { ...server.login.keyFile } })
+    await adapter.get(secretId('test-project/a'), call())
+    silent = true
+    const lost = adapter.get(secretId('test-project/a'), call({ signal: AbortSignal.timeout(200) }))
+    await expect(lost).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(textOf(await adapter.get(secretId('test-project/a'), call({ signal: AbortSignal.timeout(5000) })))).toBe('one')
+  })
+})
