@@ -11,7 +11,7 @@ import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk
 import type { AwsOptions } from '../../adapters/aws/index.ts'
 import type { Adapter } from '../../src/core/adapter.ts'
 import type { ConformanceOptions, ConformanceSeeds } from '../../src/testing/index.ts'
-import { startFront } from '../backends/aws/front.ts'
+import { startFront, type Front, type FrontCall } from '../backends/aws/front.ts'
 import { startAws, type AwsServer } from '../backends/aws/server.ts'
 import type { AwsCredentials } from '../backends/aws/signature.ts'
 
@@ -27,6 +27,11 @@ export interface AwsBackend {
   readonly parameters: SSMClient
   /** The switches, where it is the in-process server. */
   readonly fake: AwsServer | undefined
+  /** What stands before moto. */
+  readonly front: Front | undefined
+  /** How many calls of each action there were; on the in-process server those of these clients too. */
+  calls(): Readonly<Record<string, number>>
+  resetCalls(): void
   hang(): void
   stop(): Promise<void>
 }
@@ -133,7 +138,19 @@ export async function openAws(place: AwsPlace): Promise<AwsBackend> {
     const { endpoint, region } = fake
     const credentials = (): AwsCredentials => fake.credentials
     const clients = clientsOf({ endpoint, region, credentials })
-    return { endpoint, region, credentials, prefix: '', ...clients, fake, hang: () => fake.hang(), stop: async () => await fake.stop() }
+    return {
+      endpoint,
+      region,
+      credentials,
+      prefix: '',
+      ...clients,
+      fake,
+      front: undefined,
+      calls: () => fake.calls.byAction,
+      resetCalls: () => fake.calls.reset(),
+      hang: () => fake.hang(),
+      stop: async () => await fake.stop(),
+    }
   }
   const front = await startFront(place.moto)
   const { endpoint } = front
@@ -150,6 +167,9 @@ export async function openAws(place: AwsPlace): Promise<AwsBackend> {
     prefix,
     ...clients,
     fake: undefined,
+    front,
+    calls: () => counted(front.calls),
+    resetCalls: () => front.reset(),
     hang: () => front.hang(),
     stop: async () => await front.stop(),
   }
@@ -161,6 +181,12 @@ function clientsOf({ endpoint, region, credentials }: Pick<AwsBackend, 'endpoint
 } {
   const config = { endpoint, region, credentials: async () => credentials(), maxAttempts: 1 }
   return { secrets: new SecretsManagerClient(config), parameters: new SSMClient(config) }
+}
+
+function counted(calls: readonly FrontCall[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { action } of calls) counts[action] = (counts[action] ?? 0) + 1
+  return counts
 }
 
 function text(bytes: number): string {

@@ -1,0 +1,18 @@
+import { describe } from 'vitest'
+import { describeOn } from '../servers/available.ts'
+import { startMoto } from '../servers/moto.ts'
+import { callScenarios } from './aws-calls.ts'
+import { denialScenarios } from './aws-denied.ts'
+import { loginScenarios } from './aws-logins.ts'
+import { versionScenarios } from './aws-versions.ts'
+
+await describeOn('aws', 'moto', startMoto, ({ endpoint }) => {
+  const place = { moto: endpoint }
+
+  describe('AWS Secrets Manager', () => {
+    callScenarios(place)
+    versionScenarios(place)
+    denialScenarios(place)
+    loginScenarios(place)
+  })
+})

@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { callScenarios } from './aws-calls.ts'
+import { denialScenarios } from './aws-denied.ts'
+import { versionScenarios } from './aws-versions.ts'
+
+describe('AWS Secrets Manager, on an in-process server', () => {
+  callScenarios('in-process')
+  versionScenarios('in-process')
+  denialScenarios('in-process')
+})
