@@ -33,7 +33,7 @@ export async function forwarded(to: string, { method, path, headers, body }: Rec
 }
 
 /** What goes wrong on the wire, or another answer than the right one; `undefined` of it lets that request be answered rightly. */
-export type Fault = 'refuse' | 'reset' | 'hang' | 'drip' | 'cut' | ((request: Received) => Answer | undefined)
+export type Fault = 'refuse' | 'reset' | 'hang' | 'drip' | 'cut' | ((request: Received, right: Answer) => Answer | undefined)
 
 /** What a faulty server is made of. */
 export interface FaultyServerOptions {
@@ -97,7 +97,7 @@ export class FaultyServer {
     this.received.push(received)
     const right = await this.#options.answer(received)
     const fault = this.#options.hit?.(received) === false ? undefined : this.#fault
-    if (typeof fault === 'function') this.#send(response, fault(received) ?? right)
+    if (typeof fault === 'function') this.#send(response, fault(received, right) ?? right)
     else if (fault === undefined) this.#send(response, right)
     else this.#break(response, fault, right)
   }

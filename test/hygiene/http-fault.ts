@@ -9,7 +9,7 @@ export interface Voice {
   /** Its answer to a login that has ended. */
   expired(request: Received, text: string): Answer | undefined
   /** The right answer with half of a batch left out. */
-  half?(request: Received, text: string): Answer | undefined
+  half?(request: Received, right: Answer, text: string): Answer | undefined
 }
 
 /** What stands in every answer of a faulty server, beside what the canaries know of it. */
@@ -52,15 +52,15 @@ export function httpFault(failure: FailureName, voice: Voice, { text, headers }:
   if (failure.endsWith('to another host')) {
     return (request) => answer(page(text), 'text/html', { location: `${elsewhere}${request.path}` })()
   }
-  return (request) => {
-    const said = ownWords(failure, voice, request, text)
+  return (request, right) => {
+    const said = ownWords(failure, voice, text, request, right)
     return said && { ...said, headers: { ...headers, ...said.headers } }
   }
 }
 
-function ownWords(failure: FailureName, voice: Voice, request: Received, text: string): Answer | undefined {
+function ownWords(failure: FailureName, voice: Voice, text: string, request: Received, right: Answer): Answer | undefined {
   if (failure === 'expired credentials') return voice.expired(request, text)
-  if (failure === 'half a batch' && voice.half !== undefined) return voice.half(request, text)
+  if (failure === 'half a batch' && voice.half !== undefined) return voice.half(request, right, text)
   const status = Number(failure.slice(0, 3))
   if (status === 400 || status === 401 || status === 403 || status === 404 || status === 429 || status === 500) {
     return voice.refusal(status, request, text)

@@ -5,7 +5,7 @@ import { observeLoad, observeRefresh, observeWrites, type Observation } from './
 import type { Row, World } from './world.ts'
 
 /** Milliseconds that a call may take which never ends: long enough for a machine at work to get there. */
-const short = 700
+const short = 500
 
 /** What one cell of the matrix came to. */
 export interface Cell {

@@ -39,6 +39,7 @@ export async function observeLoad(world: World, { failure, timeout = patient }: 
 
 /** Loads, and refreshes when the backend fails. */
 export async function observeRefresh(world: World, { failure, timeout = patient }: ObservationOptions): Promise<Observation> {
+  if (timeout < patient) await (await load(world, patient)).close() // what is loaded first, an SDK and a login, takes its time
   const secrets = await load(world, timeout)
   const printed = new Map<string, string>()
   const events: string[] = []
@@ -74,8 +75,8 @@ export async function observeWrites(world: World, { failure, timeout = patient }
   await Promise.all([
     note('put', writer.put(reference, Buffer.from(world.value))),
     note('list', writer.list(world.adapter.scheme, listed(reference))),
+    note('remove', writer.remove(reference)),
   ])
-  await note('remove', writer.remove(reference))
   await writer.close()
   return { printed, codes: [] }
 }
