@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 
 /** One call. */
 export interface Call {
-  readonly method: 'read' | 'write' | 'list' | 'delete'
+  readonly method: 'read' | 'write' | 'delete'
   /** The path below `/v1/`, as written; it is encoded here. */
   readonly path: string
   readonly query?: string | undefined

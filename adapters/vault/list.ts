@@ -41,7 +41,7 @@ async function inMount(mount: Mount, prefix: string, o: ReadOptions, connection:
 async function keysOf(mount: Mount, folder: string, asked: boolean, o: ReadOptions, connection: Connection): Promise<string[]> {
   const path = `${mount.path}${mount.kind === 'kv2' ? 'metadata/' : ''}${folder}`
   try {
-    const answer = await found(() => connection.call({ method: 'list', path }, o))
+    const answer = await found(() => connection.call({ method: 'read', path, query: 'list=true' }, o))
     const { keys } = (answer?.body['data'] ?? {}) as { keys?: unknown }
     return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string').map((key) => `${folder}${key}`) : []
   } catch (error) {

@@ -32,11 +32,17 @@ export function versionOf({ params }: SecretId): string | undefined {
 }
 
 /**
- * Checks that a path has a mount and something in it.
+ * Checks that a path has a mount of a secrets engine and something in it.
  *
  * @throws {SecretError} `invalid_reference`
  */
 export function checkPath(path: string): void {
+  if (/^(?:sys|auth)\//.test(path)) {
+    throw new SecretError('invalid_reference', {
+      reason: 'what lies below sys/ and auth/ manages Vault and is no secret',
+      remedy: 'name a path in a secrets engine',
+    })
+  }
   if (/^[^/]+\/./.test(path)) return
   throw new SecretError('invalid_reference', { reason: 'the path names a mount and nothing in it', remedy: 'write vault://mount/path' })
 }

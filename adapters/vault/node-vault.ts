@@ -1,4 +1,4 @@
-import { peer } from '../../src/core/peer.ts'
+import { loadNodeVault } from './load-node-vault.ts'
 
 /** What is sent: what node-vault makes of a call, and beside it what the call was given. */
 export interface NodeVaultRequest {
@@ -22,13 +22,11 @@ export interface NodeVault {
   pathPrefix: string
   read(path: string, options: object): Promise<unknown>
   write(path: string, data: undefined, options: object): Promise<unknown>
-  list(path: string, options: object): Promise<unknown>
   delete(path: string, options: object): Promise<unknown>
 }
 
 interface NodeVaultConfig {
   readonly endpoint: string
-  readonly noCustomHTTPVerbs: boolean
   readonly debug: () => void
   readonly 'request-promise': { readonly defaults: () => (request: NodeVaultRequest) => Promise<NodeVaultAnswer> }
 }
@@ -40,12 +38,9 @@ interface NodeVaultConfig {
  * @throws {SecretError} `missing_peer`
  */
 export async function nodeVault(endpoint: string, send: (request: NodeVaultRequest) => Promise<NodeVaultAnswer>): Promise<NodeVault> {
-  const { default: create } = (await peer('node-vault', () => import('node-vault'))) as unknown as {
-    default: (config: NodeVaultConfig) => NodeVault
-  }
+  const create = (await loadNodeVault()) as (config: NodeVaultConfig) => NodeVault
   const client = create({
     endpoint,
-    noCustomHTTPVerbs: true, // LIST is a method that proxies do not know
     debug: () => undefined,
     'request-promise': { defaults: () => send },
   })

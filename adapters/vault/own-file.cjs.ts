@@ -1,0 +1,2 @@
+/** Where this file lies; packages are looked for from here. */
+export const ownFile: string = __filename
