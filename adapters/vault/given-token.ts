@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { SecretError } from '../../src/core/errors.ts'
+import { vaultTokenVariables } from '../../src/core/held-credentials.ts'
 import { heldVariable } from '../../src/core/held-variable.ts'
 import { readRegularFile } from '../../src/core/regular-file.ts'
 import { grantOf, type Grant } from './grant.ts'
@@ -8,7 +9,7 @@ import type { VaultOptions } from './options.ts'
 
 /** The tokens of the environment, which are taken out of it. */
 export function heldToken(env: NodeJS.ProcessEnv): string | undefined {
-  const tokens = [heldVariable(env, 'BAO_TOKEN'), heldVariable(env, 'VAULT_TOKEN')]
+  const tokens = vaultTokenVariables.map((name) => heldVariable(env, name))
   return tokens.find((token) => token !== undefined)?.trim()
 }
 

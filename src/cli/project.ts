@@ -1,4 +1,5 @@
 import { heldIdentity } from '../core/held-identity.ts'
+import { isSettingName } from '../core/setting-name.ts'
 import { projectConfig } from '../load/config-file.ts'
 import type { ProjectConfig } from '../load/config.ts'
 import { textsOf } from '../load/sources.ts'
@@ -14,7 +15,7 @@ export interface Project {
 }
 
 /**
- * Runs the project's config, reads its `.env` files, and takes tightlip's own settings (`TIGHTLIP_...`) from them, as the drop-in does.
+ * Runs the project's config, reads its `.env` files, and takes tightlip's own settings from them, as the drop-in does.
  * `TIGHTLIP_IDENTITY` leaves the environment before any code of the project runs.
  *
  * @throws {SecretError} `invalid_config` or `missing`, naming the file.
@@ -35,7 +36,7 @@ function takeSettings(files: readonly Texts[]): void {
   const identityHeld = heldIdentity(process.env) !== undefined
   for (const { texts } of files) {
     for (const [name, text] of Object.entries(texts)) {
-      if (name.startsWith('TIGHTLIP_') && !(name === 'TIGHTLIP_IDENTITY' && identityHeld)) process.env[name] ??= text
+      if (isSettingName(name) && !(name === 'TIGHTLIP_IDENTITY' && identityHeld)) process.env[name] ??= text
     }
   }
   heldIdentity(process.env)

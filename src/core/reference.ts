@@ -1,5 +1,5 @@
 /** What other rooms need of references; each noun has its own `reference-*.ts`. */
-export { allowed } from './reference-allow.ts'
+export { allowed, allowedAddress } from './reference-allow.ts'
 export { selectField } from './reference-field.ts'
 export { fileReference, formatReference, parseReference, type Reference } from './reference-parse.ts'
 export { declaredSchemes, foreignSchemes, ownSchemes } from './reference-scheme.ts'

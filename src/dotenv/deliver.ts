@@ -1,4 +1,5 @@
 import { heldIdentity } from '../core/held-identity.ts'
+import { isSettingName } from '../core/setting-name.ts'
 import { readText } from '../core/reference.ts'
 import { assign, type DotenvPopulateInput, type DotenvPopulateOutput } from './assign.ts'
 import { remember, wasInjected } from './injected.ts'
@@ -105,12 +106,12 @@ function literalOf(name: string, text: string, { schemes, references }: ProjectS
   }
 }
 
-/** Of what the files say, the backends' clients get tightlip's own settings only: a file must not weaken TLS or name a proxy. */
+/** Of what the files say, the backends' clients get where the backends are, and tightlip's own settings: a file must not weaken TLS or name a proxy. */
 function ownSettings(values: DotenvPopulateInput, names: ReadonlySet<string>): Record<string, string> {
   const own: Record<string, string> = {}
   for (const name of names) {
     const value = values[name]
-    if (name.startsWith('TIGHTLIP_') && typeof value === 'string') own[name] = value
+    if (isSettingName(name) && typeof value === 'string') own[name] = value
   }
   return own
 }

@@ -1,4 +1,5 @@
-import { heldIdentity, identityVariable } from '../core/held-identity.ts'
+import { heldCredentials } from '../core/held-credentials.ts'
+import { heldIdentity } from '../core/held-identity.ts'
 import type { Answer, ProjectSettings, ResolveRequest } from './message.ts'
 import { findConfigFile } from '../load/config-path.ts'
 import { defaultSettings } from './default-settings.ts'
@@ -34,8 +35,7 @@ export class Project {
    */
   resolve(request: ResolveRequest): Extract<Answer, { kind: 'resolved' }> | undefined {
     const session = this.#open()
-    const identity = heldIdentity(process.env)
-    const environment = identity === undefined ? request.environment : { [identityVariable]: identity, ...request.environment }
+    const environment = { ...heldCredentials(process.env, Object.values(request.texts)), ...request.environment }
     return session?.resolve({ ...request, environment }, this.settings.startTimeout)
   }
 

@@ -18,7 +18,10 @@ export interface ProjectConfig<S extends Schema = Schema> extends Seams {
   readonly environment?: string
   /** Default: `TIGHTLIP_STAGE`, else `ci` where `CI` is true, else `run`. */
   readonly stage?: Stage
-  /** What references in environment and `.env` text may point at, as globs: `['aws-sm://prod/*']`. Default: anything. */
+  /**
+   * What environment and `.env` text may point at, as globs: references (`'aws-sm://prod/*'`, `'aws-sm://prod/*?region=eu-*'`) and addresses
+   * of backends (`'https://vault.example:8200'`). Default: anything.
+   */
   readonly allow?: readonly string[]
   /** Names whose environment text may be any spelling of a reference, `file://` and bare ARNs included. */
   readonly references?: readonly string[]

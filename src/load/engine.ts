@@ -47,7 +47,7 @@ export class Engine {
     this.entries = entries
     this.place = place(config, settings)
     this.timings = timingsOf(config)
-    this.#adapters = new AdapterTable(config.adapters ?? [], { environment: this.place.environment, env, settings })
+    this.#adapters = new AdapterTable(config.adapters ?? [], { environment: this.place.environment, env, settings, allow: config.allow })
     this.gate = new Gate(config, this.place, config.redact === false ? { redaction: 'off' } : {})
     this.reader = new Reader({
       ...this.timings,

@@ -1,6 +1,7 @@
 import { envFiles, readEnvFile } from '../env-file/find.ts'
 import { parse } from '../env-file/parse.ts'
 import { preloads } from '../core/preloaded.ts'
+import { isSettingName } from '../core/setting-name.ts'
 import type { ProjectConfig } from './config.ts'
 import type { TextRules, Texts } from './variable.ts'
 
@@ -22,13 +23,13 @@ export function textsOf(env: NodeJS.ProcessEnv, files: ProjectConfig['files'], {
   return [{ source: environmentSource, texts: original(env) }, ...parsed]
 }
 
-/** tightlip's own settings among texts: `TIGHTLIP_...` of the environment, else of the files; `CI` of the environment. */
+/** tightlip's own settings among texts: those of the environment, else of the files; `CI` of the environment. */
 export function settingsOf(texts: readonly Texts[]): NodeJS.ProcessEnv {
   const settings: NodeJS.ProcessEnv = {}
   for (const { source, texts: from } of texts.toReversed()) {
     for (const [name, text] of Object.entries(from)) {
       if (text === undefined || text === '') continue
-      if (name.startsWith('TIGHTLIP_') || (name === 'CI' && source === environmentSource)) settings[name] = text
+      if (isSettingName(name) || (name === 'CI' && source === environmentSource)) settings[name] = text
     }
   }
   return settings

@@ -31,7 +31,7 @@ export class Writer {
   constructor({ config = {}, env = process.env, redactor = guardedRedactor(config) }: WriterOptions = {}) {
     checkOptions(config)
     const at = place(config, env)
-    this.#adapters = new AdapterTable(config.adapters ?? [], { environment: at.environment, env })
+    this.#adapters = new AdapterTable(config.adapters ?? [], { environment: at.environment, env, allow: config.allow })
     this.#gate = new Gate(config, at)
     this.#redactor = redactor
     this.#reader = new Reader({

@@ -27,6 +27,8 @@ export async function childEnvironment(texts: ReadonlyMap<string, Written>, conf
   env.delete(identityVariable)
   const sourceOf = (name: string): string => texts.get(name)?.source ?? 'process.env'
   const secrets = await loadEnvironment(Object.fromEntries(env), { delivery: 'child', config, sourceOf })
+  // What left the environment meanwhile is what tightlip logs in with.
+  for (const [name, { source }] of texts) if (source === 'process.env' && process.env[name] === undefined) env.delete(name)
   secrets.keepLeases()
   const resolved = new Set<string>()
   for (const { name, value, reference } of secrets.variables) {

@@ -38,7 +38,10 @@ export const batch: readonly CaseDefinition[] = [
       assert.equal(answers?.length, 3)
       for (const [index, name] of ['twice-a', 'twice-a', 'twice-b'].entries()) {
         const answer = answers[index]
-        assert.ok(answer?.status === 'fulfilled' && values.get(name)?.equals(stand.unwrap(answer.value?.bytes ?? Buffer.alloc(0))), `answer ${index}`)
+        assert.ok(
+          answer?.status === 'fulfilled' && values.get(name)?.equals(stand.unwrap(answer.value?.bytes ?? Buffer.alloc(0))),
+          `answer ${index}`,
+        )
       }
     },
   },

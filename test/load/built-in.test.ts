@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { LoadError } from '../../src/core/errors.ts'
+import { load } from './loading.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tightlip-built-in-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** The first problem of a load that must fail. */
+async function problem(config: Omit<Parameters<typeof load>[0], 'schema'>): Promise<unknown> {
+  try {
+    await load({ schema: { A: z.string() }, attempts: 1, ...config })
+  } catch (error) {
+    if (error instanceof LoadError) return error.problems[0]
+    throw error
+  }
+  throw new Error('the load must fail')
+}
+
+describe('a built-in adapter', () => {
+  const vault = 'vault://secret/app#key'
+
+  it('goes to no address that the allow list does not hold, where the list holds addresses', async () => {
+    const env = { A: vault, VAULT_ADDR: 'https://evil.example', VAULT_TOKEN: 'x'.repeat(20) }
+    const refused = { code: 'refused', variable: 'A', reason: expect.stringContaining('VAULT_ADDR') }
+    expect(await problem({ env, allow: ['vault://secret/*', 'https://vault.example:8200'] })).toMatchObject(refused)
+    const aws = { A: 'aws-sm://prod/db', AWS_ENDPOINT_URL: 'https://evil.example', AWS_REGION: 'eu-west-1' }
+    expect(await problem({ env: aws, allow: ['aws-sm://*', 'https://*.amazonaws.com'] })).toMatchObject({ code: 'refused' })
+  })
+
+  it('goes where a .env file says, which sets no credentials and nothing that a connection is secured by', async () => {
+    const file = join(folder, '.env')
+    writeFileSync(file, `VAULT_ADDR=http://127.0.0.1:1\nVAULT_TOKEN=${'x'.repeat(20)}\nVAULT_CACERT=/nowhere\nA=${vault}\n`)
+    const env = { HOME: folder }
+    expect(await problem({ files: file, env })).toMatchObject({
+      code: 'invalid_config',
+      reason: expect.stringContaining('no token for Vault'),
+    })
+    const withToken = { HOME: folder, VAULT_TOKEN: 'x'.repeat(20) }
+    expect(await problem({ files: file, env: withToken })).toMatchObject({ code: 'unavailable', variable: 'A', adapter: 'vault' })
+  })
+
+  it('goes nowhere in clear, whoever named the address', async () => {
+    const env = { A: vault, VAULT_ADDR: 'http://vault.example:8200', VAULT_TOKEN: 'x'.repeat(20) }
+    expect(await problem({ env })).toMatchObject({ code: 'invalid_config', reason: expect.stringContaining('plain HTTP') })
+  })
+})
