@@ -1,3 +1,8 @@
+import { once } from 'node:events'
+import { request as http, type IncomingMessage } from 'node:http'
+import { request as https } from 'node:https'
+import { text as textOf } from 'node:stream/consumers'
+
 /** One request to a Vault, as an operator sends it. */
 export interface RawRequest {
   readonly body?: unknown
@@ -35,23 +40,32 @@ export interface RawVault {
   must(method: string, path: string, request?: RawRequest): Promise<RawBody>
 }
 
+/** Where a client of `rawVault` goes and what it shows there. */
+export interface RawTarget {
+  readonly address: string
+  readonly rootToken: string
+  readonly ca?: string
+}
+
 /** A client of one Vault for seeds and for what a test wants to know of its state. */
-export function rawVault({ address, rootToken }: { readonly address: string; readonly rootToken: string }): RawVault {
+export function rawVault({ address, rootToken, ca }: RawTarget): RawVault {
   const send: RawVault['send'] = async (method, path, { body, token = rootToken, namespace, headers = {} } = {}) => {
-    const answer = await fetch(`${address}/v1/${path}`, {
+    const request = address.startsWith('https:') ? https : http
+    const sent = request(`${address}/v1/${path}`, {
       method,
-      redirect: 'manual',
+      agent: false,
+      ...(ca !== undefined && { ca }),
       headers: {
         'x-vault-request': 'true',
-        connection: 'close',
         ...(token !== '' && { 'x-vault-token': token }),
         ...(namespace !== undefined && { 'x-vault-namespace': namespace }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const text = await answer.text()
-    return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as RawBody) }
+    sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body))
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    const text = await textOf(answer)
+    return { status: answer.statusCode ?? 0, body: text === '' ? undefined : (JSON.parse(text) as RawBody) }
   }
   return {
     address,

@@ -93,7 +93,7 @@ export async function startFakeVault({ tls, namespaces }: FakeVaultOptions = {})
   }
   const http = createHttp(listener)
   const connected = (socket: Socket): void => {
-    sockets.add(socket)
+    sockets.add(socket.setNoDelay())
     socket.on('close', () => sockets.delete(socket))
     http.emit('connection', listAsGet(socket))
   }

@@ -80,7 +80,11 @@ export class Tokens {
   }
 
   byAccessor(accessor: unknown): Token | undefined {
-    return [...this.#all.values()].find((token) => token.accessor === accessor)
+    return [...this.#all.values()].find((token) => token.accessor === accessor && this.find(token.id) !== undefined)
+  }
+
+  accessors(): readonly string[] {
+    return [...this.#all.values()].map(({ accessor }) => accessor)
   }
 
   /** Makes a token live longer, never beyond its longest time; returns the seconds that it has. */

@@ -94,6 +94,11 @@ export class Vault {
       case 'revoke-self':
         tokens.revoke(token.id)
         return done
+      case 'revoke-accessor':
+        tokens.revoke(tokens.byAccessor(body['accessor'])?.id ?? '')
+        return done
+      case 'accessors':
+        return ok({ data: { keys: tokens.accessors() }, ...type })
       case 'revoke':
         tokens.revoke(String(body['token']))
         return done
