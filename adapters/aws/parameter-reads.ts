@@ -5,15 +5,16 @@ import { errorCode } from './error-code.ts'
 import { freshLogins } from './fresh-login.ts'
 import { groupsOf, readGroups, readMany } from './many.ts'
 import { valueOf, type Outcome } from './outcome.ts'
-import type { ParameterEntry, SystemsManager } from './systems-manager.ts'
+import type { ParameterEntry, SystemsManager, SystemsManagerOperations } from './systems-manager.ts'
 import { targetOf } from './target.ts'
 
 const batchSize = 10 // API reference, GetParameters
 const callsAtOnce = 8
 
-/** A parameter as AWS takes it, `name:3`. */
+/** A parameter, and what is selected of it: a version or a label. */
 interface Located {
-  readonly name: string
+  readonly path: string
+  readonly selector: string | undefined
   readonly region: string
 }
 
@@ -23,13 +24,13 @@ export function parameterReads(client: SystemsManager): Required<Pick<Adapter, '
 
   const locate = async (id: SecretId): Promise<Located> => {
     const { secret, region, params } = targetOf(id, ['label', 'version'])
-    return { name: nameOf(secret, params), region: region ?? (await client.region()) }
+    return { path: secret, selector: selectorOf(secret, params), region: region ?? (await client.region()) }
   }
   const readTogether = async (targets: readonly Located[], region: string, o: ReadOptions): Promise<Outcome[]> => {
-    const names = targets.map(({ name }) => name)
+    const names = targets.map(nameOf)
     try {
       const { output, facts } = await client.send('GetParameters', { Names: names, WithDecryption: true }, { region, o })
-      return await Promise.allSettled(names.map(async (name) => parameterValue(name, output, facts)))
+      return await Promise.allSettled(targets.map(async (target) => parameterValue(target, output, facts)))
     } catch (error) {
       if (names.length === 1 && errorCode(error) === 'not_found') return [{ status: 'fulfilled', value: undefined }]
       if (names.length === 1) return [{ status: 'rejected', reason: error }]
@@ -65,16 +66,19 @@ export function parameterReads(client: SystemsManager): Required<Pick<Adapter, '
 const ofOne: ReadonlySet<ErrorCode> = new Set(['permission_denied', 'invalid_reference', 'failed_precondition', 'not_found'])
 
 /**
- * The name with what selects a version. In a name itself `:` would do that too.
+ * What a reference selects. In a name itself `:` would do that too.
  *
  * @throws {SecretError} `invalid_reference`.
  */
-function nameOf(path: string, { version, label }: Readonly<Record<string, string>>): string {
+function selectorOf(path: string, { version, label }: Readonly<Record<string, string>>): string | undefined {
   if (path.includes(':') && !path.startsWith('arn:')) throw selection()
-  if (version === undefined && label === undefined) return path
-  if (version !== undefined && label !== undefined) throw selection()
-  if (version !== undefined && !/^[1-9]\d*$/.test(version)) throw selection()
-  return `${path}:${version ?? label}`
+  if (version !== undefined && (label !== undefined || !/^[1-9]\d*$/.test(version))) throw selection()
+  return version ?? label
+}
+
+/** The name as AWS takes it, `name:3`. */
+function nameOf({ path, selector }: Located): string {
+  return selector === undefined ? path : `${path}:${selector}`
 }
 
 function selection(): SecretError {
@@ -85,15 +89,12 @@ function selection(): SecretError {
 }
 
 function parameterValue(
-  name: string,
-  {
-    Parameters = [],
-    InvalidParameters = [],
-  }: { Parameters?: readonly ParameterEntry[] | undefined; InvalidParameters?: readonly string[] | undefined },
+  target: Located,
+  { Parameters = [], InvalidParameters = [] }: SystemsManagerOperations['GetParameters'][1],
   facts: Readonly<Record<string, string>>,
 ): SecretValue | undefined {
-  const found = Parameters.find(({ Name, ARN, Selector = '' }) => [`${Name}${Selector}`, `${ARN}${Selector}`, Name].includes(name))
-  if (found === undefined && InvalidParameters.includes(name)) return undefined
+  const found = Parameters.find((entry) => isAnswer(entry, target))
+  if (found === undefined && InvalidParameters.includes(nameOf(target))) return undefined
   if (typeof found?.Value !== 'string') {
     throw new SecretError('unavailable', {
       reason: 'the answer is not one of AWS Parameter Store',
@@ -109,6 +110,13 @@ function parameterValue(
   }
 }
 
-function keyOf({ region, name }: Located): string {
-  return `${region} ${name}`
+/** `Selector` is `:3`; a server that leaves it out says the version all the same. */
+function isAnswer({ Name, ARN, Selector, Version }: ParameterEntry, { path, selector }: Located): boolean {
+  if (Name !== path && ARN !== path) return false
+  if (Selector === undefined || Selector === '') return selector === undefined || selector === String(Version)
+  return Selector.replace(/^:/, '') === selector
+}
+
+function keyOf(target: Located): string {
+  return `${target.region} ${nameOf(target)}`
 }

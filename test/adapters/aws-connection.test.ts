@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { aws, type AwsAdapter, type AwsOptions } from '../../adapters/aws/index.ts'
 import { startAws, type AwsServer } from '../backends/aws/server.ts'
 import { selfSigned } from '../backends/certificate.ts'
-import { adapterOn, call, codeOf, secretId, store, textOf } from './aws-fixture.ts'
+import { adapterOn, call, codeOf, secretId, store } from './aws-fixture.ts'
 
 let server: AwsServer
 beforeEach(async () => {
