@@ -133,7 +133,7 @@ describe('a leased secret', () => {
     const secrets = await loadLeased(leasing)
     await secrets.refresh()
     await secrets.close()
-    expect(leasing.revoked.toSorted()).toEqual([1, 2])
+    expect(new Set(leasing.revoked)).toEqual(new Set([1, 2]))
     await vi.advanceTimersByTimeAsync(10 * minute)
     expect(leasing).toMatchObject({ reads: 2, renewals: 0 })
   })
