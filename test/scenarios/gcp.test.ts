@@ -2,7 +2,9 @@ import { gcp } from '../../adapters/gcp/index.ts'
 import { describeFailures } from './gcp-failures.ts'
 import { describeLogins } from './gcp-logins.ts'
 import { describeReads } from './gcp-reads.ts'
+import { describeTransit } from './gcp-transit.ts'
 
 describeReads(gcp)
 describeFailures(gcp)
 describeLogins(gcp)
+describeTransit(gcp)
