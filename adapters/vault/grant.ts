@@ -19,12 +19,23 @@ export interface Grant {
   readonly judgement: Flight<boolean>
 }
 
+/** What is known of a token that was got. */
+interface Terms {
+  readonly since: number
+  readonly length: number
+  readonly renewable: boolean
+}
+
 /**
  * A grant for a token. `length` is in milliseconds.
  *
  * @throws {SecretError} `invalid_config` for a text that no token is.
  */
-export function grantOf(token: string, from: Grant['from'], { since = Date.now(), length = Infinity, renewable = false } = {}): Grant {
+export function grantOf(
+  token: string,
+  from: Grant['from'],
+  { since = Date.now(), length = Infinity, renewable = false }: Partial<Terms> = {},
+): Grant {
   if (/^[\x21-\x7e]+$/.test(token)) {
     return { token, from, until: since + length, length, renewable, uses: 0, leases: 0, goodAt: 0, judgement: new Flight() }
   }

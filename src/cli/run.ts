@@ -37,10 +37,14 @@ export const run: Command = {
     const environment = await childEnvironment(texts, config)
     const masked = config.redact !== false
     if (masked) maskLiterals(environment, texts, config)
-    const outcome = await start({ command, args, env: environment.env }, masked).finally(async () => await environment.close())
-    if (typeof outcome === 'number') return outcome
-    say(`tightlip: ${outcome.text}`)
-    return outcome.code
+    try {
+      const outcome = await start({ command, args, env: environment.env }, masked)
+      if (typeof outcome === 'number') return outcome
+      say(`tightlip: ${outcome.text}`)
+      return outcome.code
+    } finally {
+      await environment.close()
+    }
   },
 }
 
