@@ -4,6 +4,7 @@ import { startMoto } from '../servers/moto.ts'
 import { callScenarios } from './aws-calls.ts'
 import { denialScenarios } from './aws-denied.ts'
 import { loginScenarios } from './aws-logins.ts'
+import { parameterScenarios } from './aws-parameters.ts'
 import { versionScenarios } from './aws-versions.ts'
 
 await describeOn('aws', 'moto', startMoto, ({ endpoint }) => {
@@ -14,5 +15,9 @@ await describeOn('aws', 'moto', startMoto, ({ endpoint }) => {
     versionScenarios(place)
     denialScenarios(place)
     loginScenarios(place)
+  })
+
+  describe('AWS Parameter Store', () => {
+    parameterScenarios(place)
   })
 })

@@ -14,6 +14,7 @@ export interface RawAnswer {
 export class Faults {
   readonly #secrets = new Set<string>()
   readonly #actions = new Set<string>()
+  readonly #callers = new Set<string>()
   readonly #throttled = new Map<string, number>()
   hung = false
   answer: RawAnswer | undefined
@@ -34,9 +35,14 @@ export class Faults {
     this.#actions.add(action)
   }
 
+  /** Refuses everything to one access key, which is still let in. */
+  denyCaller(accessKeyId: string): void {
+    this.#callers.add(accessKeyId)
+  }
+
   /** Takes refusals back: one, or all. */
   allow(name?: string): void {
-    for (const set of [this.#secrets, this.#actions]) {
+    for (const set of [this.#secrets, this.#actions, this.#callers]) {
       if (name === undefined) set.clear()
       else set.delete(name)
     }
@@ -57,7 +63,7 @@ export class Faults {
   }
 
   checkAction(action: string, caller: string): void {
-    if (this.#actions.has(action.replace(/^.*:/, ''))) throw accessDenied(action, '*', caller)
+    if (this.#callers.has(caller) || this.#actions.has(action.replace(/^.*:/, ''))) throw accessDenied(action, '*', caller)
   }
 
   checkSecret(action: string, name: string, caller: string, resource = name): void {
