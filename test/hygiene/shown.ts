@@ -38,11 +38,16 @@ function nested(error: unknown): readonly unknown[] {
   return [problems, errors].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])).concat(cause === undefined ? [] : [cause])
 }
 
-/** Every property of an object and its prototypes, hidden ones and symbols too, and what getters give. */
+/** Every property of an object, hidden ones and symbols too, and what getters of its prototypes give. */
 function members(of: unknown): readonly string[] {
   const found: string[] = []
   for (let level = of; typeof level === 'object' && level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-    for (const key of Reflect.ownKeys(level)) found.push(`${String(key)}: ${attempted(() => inspect(Reflect.get(level, key, of), whole))}`)
+    for (const [key, { get }] of Reflect.ownKeys(level).map(
+      (key) => [key, Reflect.getOwnPropertyDescriptor(level, key) ?? {}] as const,
+    )) {
+      if (level === of || get !== undefined)
+        found.push(`${String(key)}: ${attempted(() => inspect(Reflect.get(level, key, of), whole))}`)
+    }
   }
   return found
 }
