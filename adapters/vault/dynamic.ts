@@ -49,6 +49,7 @@ function lease(id: string, seconds: unknown, renewable: boolean, { grant, since,
   const until = (given: unknown, from: number): Date =>
     new Date(Math.min(from + (typeof given === 'number' ? given : 0) * 1000, Math.min(grant.until, latest)))
   const body = JSON.stringify({ lease_id: id })
+  let givenBack = false
   return {
     until: until(seconds, since),
     ...(renewable && {
@@ -59,8 +60,10 @@ function lease(id: string, seconds: unknown, renewable: boolean, { grant, since,
       },
     }),
     async revoke(o) {
+      // A token that may not revoke leases takes them with it when it is revoked itself.
+      if (!givenBack) grant.leases--
+      givenBack = true
       await told(() => connection.call({ method: 'write', path: 'sys/leases/revoke', body }, o))
-      grant.leases--
     },
   }
 }

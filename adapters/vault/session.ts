@@ -77,12 +77,12 @@ export class Session {
     })
   }
 
-  /** Ends the renewal and revokes a token that a login of ours got. Never rejects. */
+  /** Ends the renewal and revokes a token that a login of ours got, unless leases that are in use hang on it. Never rejects. */
   async close(signal: AbortSignal): Promise<void> {
     this.#renewal.stop()
     const grant = this.#grant
     this.#grant = undefined
-    if (grant?.from === 'login') await this.#renewal.revoke(grant, signal)
+    if (grant?.from === 'login' && grant.leases === 0) await this.#renewal.revoke(grant, signal)
   }
 
   async #current(o: ReadOptions): Promise<Grant> {
