@@ -1,4 +1,5 @@
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
+import { TransportError } from '../../src/core/transport.ts'
 
 /** The HTTP status of an answer of Vault that is none of success; `undefined` for every other error. */
 export function statusOf(error: unknown): number | undefined {
@@ -10,13 +11,17 @@ export function bodyOf(error: unknown): Readonly<Record<string, unknown>> {
   return responseOf(error)?.body ?? {}
 }
 
-/** The code of node-vault's error, by the status alone. That the body was Vault's own was seen before. */
+/** The code of an error of node-vault, by the status alone, and of the transport. That the body was Vault's own was seen before. */
 export function errorCode(error: unknown): ErrorCode | undefined {
   if (error instanceof SecretError) return error.code
+  if (error instanceof TransportError) return timesAndEnds.has(error.code) ? undefined : 'unavailable'
   const status = statusOf(error)
   if (status === undefined) return undefined
   return codes[status] ?? (status >= 500 ? 'unavailable' : 'unknown')
 }
+
+/** What the core has codes for. */
+const timesAndEnds: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ABORT_ERR'])
 
 // developer.hashicorp.com/vault/api-docs, HTTP status codes
 const codes: Readonly<Record<number, ErrorCode>> = {
@@ -47,10 +52,19 @@ export async function told<T>(run: () => Promise<T>): Promise<T> {
 }
 
 function explained(error: unknown): unknown {
+  if (error instanceof TransportError && /CERT|_SIGNATURE|ERR_TLS/.test(error.code)) return untrusted()
   const status = statusOf(error)
   const remark = status === undefined ? undefined : remarks[status]
   if (remark === undefined) return error
   return new SecretError(errorCode(error) as ErrorCode, { status, reason: remark[0], remedy: remark[1] })
+}
+
+/** For Node's "X509 certificate error codes" (node:tls) and a name that does not fit. */
+function untrusted(): SecretError {
+  return new SecretError('unavailable', {
+    reason: 'the certificate of the server cannot be verified',
+    remedy: 'name the authority that issued it in VAULT_CACERT (or ca), and the name it is for in servername if the address has another',
+  })
 }
 
 function responseOf(error: unknown): { readonly statusCode: number; readonly body?: Readonly<Record<string, unknown>> } | undefined {

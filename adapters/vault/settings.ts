@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls'
 import { checkEndpoint } from '../../src/core/endpoint.ts'
 import { SecretError } from '../../src/core/errors.ts'
 import type { TransportOptions } from '../../src/core/transport.ts'
@@ -70,6 +71,19 @@ function tlsOf(options: VaultOptions, env: NodeJS.ProcessEnv): TransportOptions 
       remedy: 'pass cert and key, or set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY',
     })
   }
+  if ((ca ?? cert) !== undefined) checkReadable({ ca, cert, key })
   const servername = options.servername ?? variable(env, 'TLS_SERVER_NAME')
   return { ca, cert, key, servername }
+}
+
+/** OpenSSL's own errors would come with each request, and quote what they read. */
+function checkReadable(given: Pick<TransportOptions, 'ca' | 'cert' | 'key'>): void {
+  try {
+    createSecureContext(given)
+  } catch {
+    throw new SecretError('invalid_config', {
+      reason: 'a certificate (ca, cert) or the key cannot be read, or the two do not belong together',
+      remedy: 'check the PEM files; the key must not be encrypted',
+    })
+  }
 }
