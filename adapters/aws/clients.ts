@@ -82,23 +82,32 @@ export function createClients<Known extends Operations>(service: Service, option
     clients.set(region, client)
     return client
   }
+  const renew = (): void => {
+    login++
+    session = undefined
+  }
   return {
     async send(name, input, { region, o: { signal, conceal } }) {
-      session ??= begin().catch((error: unknown) => {
+      const begun = (session ??= begin().catch((error: unknown) => {
         session = undefined
         throw error
-      })
-      const current = await session
+      }))
+      const current = await begun
       const client = await clientFor(region, current)
       const { sdk } = await ready()
       let facts = {}
       const sending: SendOptions = { abortSignal: signal, onFacts: (known) => (facts = known) }
       const send = async (): Promise<unknown> => await client.send(new (sdk[`${name}Command`] as SdkClasses[string])(input), sending)
-      const output = await concealer.during(conceal, async () => {
+      const calling = concealer.during(conceal, async () => {
         const { secretAccessKey, sessionToken } = await current.identity()
         concealer.tell(secretAccessKey) // for those who came after the login
         concealer.tell(sessionToken)
         return await withClock(client, send)
+      })
+      const output = await calling.catch((error: unknown) => {
+        // AWS takes this login no more, whether it named an end or not: the next call makes another.
+        if (session === begun && errorCode(error) === 'unauthenticated') renew()
+        throw error
       })
       return { output: output as Known[typeof name][1], facts }
     },
@@ -115,9 +124,7 @@ export function createClients<Known extends Operations>(service: Service, option
       return login
     },
     logInAnew(than = login) {
-      if (than < login) return
-      login++
-      session = undefined
+      if (than >= login) renew()
     },
     close,
   }

@@ -13,7 +13,7 @@ const batchesAtOnce = 4
 
 /**
  * Reads many different secrets: current versions in batches of 20 of one region, versions and stages that are named by `readEach`, and
- * everything by `readEach` where batches are refused (from then on) or throttled (this time). Rejects when no call was answered at all.
+ * everything by `readEach` where batches are refused (from then on), throttled or spoilt by one name (this time). Rejects when no call was answered at all.
  */
 export function currentReader(
   client: SecretsManager,
@@ -31,7 +31,7 @@ export function currentReader(
       return targets.map((target) => outcomes.get(target.secret) ?? (read[silent.indexOf(target)] as Outcome))
     } catch (error) {
       const code = errorCode(error)
-      if (code !== 'permission_denied' && code !== 'resource_exhausted') throw error
+      if (code !== 'permission_denied' && code !== 'resource_exhausted' && code !== 'invalid_reference') throw error
       // A secret that is denied is named in the answer; an error of the whole call is about the call.
       if (code === 'permission_denied') {
         refused = true

@@ -93,7 +93,8 @@ function parameterValue(
   { Parameters = [], InvalidParameters = [] }: SystemsManagerOperations['GetParameters'][1],
   facts: Readonly<Record<string, string>>,
 ): SecretValue | undefined {
-  const found = Parameters.find((entry) => isAnswer(entry, target))
+  // The newest, which is the current one, where the answer holds former versions too and does not say what selected them.
+  const [found] = Parameters.filter((entry) => isAnswer(entry, target)).toSorted((a, b) => (b.Version ?? 0) - (a.Version ?? 0))
   if (found === undefined && InvalidParameters.includes(nameOf(target))) return undefined
   if (typeof found?.Value !== 'string') {
     throw new SecretError('unavailable', {
