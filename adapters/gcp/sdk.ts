@@ -1,5 +1,6 @@
 import { SecretError } from '../../src/core/errors.ts'
 import { peer } from '../../src/core/peer.ts'
+import { sdkParts } from './sdk-parts.ts'
 
 const name = '@google-cloud/secret-manager'
 
@@ -87,27 +88,27 @@ interface Package {
 let loaded: Promise<Sdk> | undefined
 
 /**
- * Loads the package. Calls go through its gRPC stub: the methods of its client cannot be cancelled, hide the connection they used, and print
- * values where GOOGLE_SDK_NODE_LOGGING is set.
+ * Loads what is used of the package. Calls go through a gRPC stub: the methods of its client cannot be cancelled, hide the connection they used,
+ * and print values where GOOGLE_SDK_NODE_LOGGING is set.
  *
  * @throws {SecretError} `missing_peer`.
  */
 export function sdk(): Promise<Sdk> {
-  loaded ??= peer(name, load).then(partsOf)
+  loaded ??= load()
   loaded.catch(() => (loaded = undefined)) // it may be installed
   return loaded
 }
 
-/** The service alone where it can be had: the whole package, with its beta and static classes, takes half as long again. */
-async function load(): Promise<Package> {
+async function load(): Promise<Sdk> {
   try {
-    return (await import('@google-cloud/secret-manager/build/src/v1/index.js')) as unknown as Package
+    return sdkParts(name)
   } catch {
-    return (await import('@google-cloud/secret-manager')) as unknown as Package
+    return fromClient(await peer(name, async () => (await import('@google-cloud/secret-manager')) as unknown as Package))
   }
 }
 
-function partsOf(module: Package): Sdk {
+/** The same from a client of the package, for a package that is not found in a folder of its own. */
+function fromClient(module: Package): Sdk {
   const Client = (module.SecretManagerServiceClient === undefined ? module.default : module)?.SecretManagerServiceClient
   const client = Client && new Client({ auth: {}, fallback: false }) // no login is made: the parts are all that is wanted
   const { grpc, GoogleAuth } = client?._gaxModule ?? {}

@@ -23,7 +23,7 @@ async function proxy(respond: (stream: ServerHttp2Stream) => void): Promise<stri
     stream.on('error', () => undefined) // of a stream that it resets itself
     respond(stream)
   })
-  return await listen(server as unknown as Server)
+  return await listen(server)
 }
 
 describe('what answers in place of the service', () => {

@@ -89,7 +89,7 @@ describe('a read', () => {
 
   it('does not begin when it is aborted already', async () => {
     const { server, adapter } = await stand()
-    await expect(adapter.get(id, call({ signal: AbortSignal.abort() }))).rejects.toThrow()
+    await expect(adapter.get(id, call({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ name: 'AbortError' })
     expect(server.calls.of()).toBe(0)
   })
 
