@@ -1,4 +1,5 @@
 import type { Clients } from './clients.ts'
+import { installed } from './installed.ts'
 import type { Answered, Service } from './sdk.ts'
 
 /** One version of a secret (`GetSecretValueResponse`, `SecretValueEntry`). */
@@ -68,5 +69,5 @@ export const secretsManager: Service = {
   package: '@aws-sdk/client-secrets-manager',
   client: 'SecretsManagerClient',
   variable: 'SECRETS_MANAGER',
-  load: () => import('@aws-sdk/client-secrets-manager'),
+  load: async () => installed('@aws-sdk/client-secrets-manager') ?? (await import('@aws-sdk/client-secrets-manager')),
 }

@@ -1,4 +1,5 @@
 import type { Clients } from './clients.ts'
+import { installed } from './installed.ts'
 import type { Service } from './sdk.ts'
 
 /** One version of a parameter (`Parameter`). */
@@ -44,5 +45,5 @@ export const systemsManager: Service = {
   package: '@aws-sdk/client-ssm',
   client: 'SSMClient',
   variable: 'SSM',
-  load: () => import('@aws-sdk/client-ssm'),
+  load: async () => installed('@aws-sdk/client-ssm') ?? (await import('@aws-sdk/client-ssm')),
 }
