@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gcp } from '../../adapters/gcp/index.ts'
 import { conformance, conformanceSummary } from '../../src/testing/index.ts'
 import { startGcp } from '../backends/gcp/server.ts'
@@ -14,13 +14,19 @@ import { describeTransit } from './gcp-transit.ts'
 // were it not so, none of them would pass.
 await describeOn('gcp', "Secret Manager as Google's own client takes it", startGoogleClient, (client) => {
   let claims = 0
+  let refusal: unknown
   beforeAll(async () => {
     const server = await startGcp()
     try {
       claims = await client.check(server)
+    } catch (error) {
+      refusal = error
     } finally {
       await server.stop()
     }
+  })
+  beforeEach(() => {
+    if (refusal !== undefined) throw refusal
   })
 
   it('is one to the client that Google made for Python', () => {
