@@ -36,19 +36,19 @@ export async function awsWorld({ scheme, count, role = false }: AwsWorldOptions)
     secretAccessKey: canaries.make('secret key'),
     sessionToken: canaries.make('session'),
   }
-  const create = scheme === 'aws-ps' ? parameterStore : aws
-  const adapter = create({
+  const options = {
     region: fake.region,
     endpoint: front.url(),
     credentials: role ? master : credentials,
     env: { AWS_ENDPOINT_URL_STS: sts.url() },
     ...(role && { assumeRole: { arn: 'arn:aws:iam::123456789012:role/reader', externalId: canaries.make('external id') } }),
-  })
+  }
   canaries.add('key id', credentials.accessKeyId)
   canaries.add('secret key', credentials.secretAccessKey)
   canaries.add('session token', credentials.sessionToken)
   return {
-    adapter,
+    adapter: scheme === 'aws-ps' ? parameterStore(options) : aws(options),
+    recipe: { entry: 'aws', factory: scheme === 'aws-ps' ? 'parameterStore' : 'aws', options },
     references: names.map((name) => `${scheme}://${name}`),
     value: canaries.make('value that is put'),
     async fail(failure) {

@@ -146,6 +146,7 @@ async function openLeaky(code: 'unavailable' | 'permission_denied'): Promise<Wor
   }
   return {
     adapter,
+    recipe: { entry: 'none', factory: 'none', options: {} },
     references: ['leaky://secret'],
     value: randomBytes(24).toString('base64url'),
     fail: async (failure: FailureName) => {

@@ -30,7 +30,7 @@ export const failures = {
   '401 of the backend': { read: notAccepted, login: notAccepted },
   '403 of the backend': { read: ['permission_denied'], login: loggedOut },
   '404 of the backend': { read: ['not_found'], login: [...asked, ...notAccepted] },
-  '429 of the backend': { read: throttled, login: throttled },
+  '429 of the backend': { read: throttled, login: [...throttled, ...down] },
   '500 of the backend': { read: down, login: down },
   '200 with a page': { read: damaged, login: damaged },
   '400 with a page': { read: down, login: down },
@@ -46,13 +46,15 @@ export const failures = {
   'half a batch': { read: damaged, login: [] },
   '302 to another host': { read: down, login: down },
   '307 to another host': { read: down, login: down },
+  'the stream is reset': { read: down, login: [] },
+  'the server goes away': { read: down, login: [] },
   'expired credentials': { read: loggedOut, login: loggedOut },
 } satisfies Record<string, Failure>
 
 /** Name of a failure. */
 export type FailureName = keyof typeof failures
 
-/** The failures that a server can have which knows neither checksums nor batches. */
-export const common: readonly FailureName[] = (Object.keys(failures) as FailureName[]).filter(
-  (name) => name !== 'a wrong checksum' && name !== 'half a batch',
-)
+const special: readonly FailureName[] = ['a wrong checksum', 'half a batch', 'the stream is reset', 'the server goes away']
+
+/** The failures that any server can have: those that need checksums, batches or HTTP/2 come on top. */
+export const common: readonly FailureName[] = (Object.keys(failures) as FailureName[]).filter((name) => !special.includes(name))

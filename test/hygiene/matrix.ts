@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { capture } from './capture.ts'
 import { failures, type Failure, type FailureName } from './failures.ts'
-import { observeLoad, observeRefresh, observeWrites, type Observation } from './observation.ts'
+import { observeLoad, observeRefresh, observeWrites, warmUp, type Observation } from './observation.ts'
 import type { Row, World } from './world.ts'
 
 /** Milliseconds that a call may take which never ends: long enough for a machine at work to get there. */
@@ -49,6 +49,13 @@ export async function runCell(row: Row, failure: FailureName): Promise<Cell> {
 /** Declares a test for each failure of a row. */
 export function matrix(row: Row): void {
   describe(row.name, () => {
+    beforeAll(async () => {
+      const world = await row.open()
+      await warmUp(world)
+      await world.adapter.close?.()
+      await world.stop()
+    })
+
     it.each(row.failures.map((failure) => [failure]))('says nothing of what it knows and tells denied from down: %s', async (failure) => {
       const { load, refresh, found, errors, strayed } = await runCell(row, failure)
       expect(found).toEqual([])

@@ -29,6 +29,11 @@ export interface ObservationOptions {
   readonly timeout?: number
 }
 
+/** Loads from a backend that does not fail. What is loaded for that, an SDK, takes its time, which no deadline is measured by. */
+export async function warmUp(world: World): Promise<void> {
+  await (await load(world, patient)).close()
+}
+
 /** Loads while the backend fails. */
 export async function observeLoad(world: World, { failure, timeout = patient }: ObservationOptions): Promise<Observation> {
   await world.fail(failure)
@@ -39,7 +44,7 @@ export async function observeLoad(world: World, { failure, timeout = patient }: 
 
 /** Loads, and refreshes when the backend fails. */
 export async function observeRefresh(world: World, { failure, timeout = patient }: ObservationOptions): Promise<Observation> {
-  if (timeout < patient) await (await load(world, patient)).close() // what is loaded first, an SDK and a login, takes its time
+  if (timeout < patient) await warmUp(world)
   const secrets = await load(world, timeout)
   const printed = new Map<string, string>()
   const events: string[] = []

@@ -42,11 +42,8 @@ function nested(error: unknown): readonly unknown[] {
 function members(of: unknown): readonly string[] {
   const found: string[] = []
   for (let level = of; typeof level === 'object' && level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-    for (const [key, { get }] of Reflect.ownKeys(level).map(
-      (key) => [key, Reflect.getOwnPropertyDescriptor(level, key) ?? {}] as const,
-    )) {
-      if (level === of || get !== undefined)
-        found.push(`${String(key)}: ${attempted(() => inspect(Reflect.get(level, key, of), whole))}`)
+    for (const [key, { get }] of Reflect.ownKeys(level).map((key) => [key, Reflect.getOwnPropertyDescriptor(level, key) ?? {}] as const)) {
+      if (level === of || get !== undefined) found.push(`${String(key)}: ${attempted(() => inspect(Reflect.get(level, key, of), whole))}`)
     }
   }
   return found

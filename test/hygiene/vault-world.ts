@@ -33,9 +33,11 @@ export async function vaultWorld({ engine, login, locked = false }: VaultWorldOp
   const front = await FaultyServer.start({ answer, hit })
   const elsewhere = await FaultyServer.start({ answer })
   const how = login === 'token' ? { token: await tokenOf(operator) } : { login: await loginBy(login, operator, fake.vouch, canaries) }
+  const options = { address: front.url(), env: {}, ...how }
   if (how.token !== undefined) canaries.add('token', how.token)
   return {
-    adapter: vault({ address: front.url(), env: {}, ...how }),
+    adapter: vault(options),
+    recipe: { entry: 'vault', factory: 'vault', options },
     references: ['vault://secret/app#password', 'vault://secret/app'],
     value: JSON.stringify({ password: canaries.make('value that is put') }),
     async fail(failure) {

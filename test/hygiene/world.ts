@@ -5,6 +5,8 @@ import type { FailureName } from './failures.ts'
 /** A backend that can be made to fail, and an adapter on it. */
 export interface World {
   readonly adapter: Adapter
+  /** How another process makes the same adapter: a factory of an entry of the built package, and options that survive JSON. */
+  readonly recipe: { readonly entry: string; readonly factory: string; readonly options: object }
   /** What is loaded; all of it can be read until `fail` is called. */
   readonly references: readonly string[]
   /** A value that is put, which `canaries` knows. */
