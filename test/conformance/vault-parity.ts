@@ -1,13 +1,8 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
+import { jsonWebToken } from '../backends/vault/json-web-token.ts'
 import { policyText } from '../backends/vault/policy.ts'
-import { rawVault, type RawAnswer, type RawBody, type RawRequest } from '../backends/vault/raw.ts'
-
-/** What one request was answered with, without what differs between two servers: ids, tokens, times. */
-export interface Trace {
-  readonly step: string
-  readonly status: number
-  readonly shape: unknown
-}
+import { rawVault, type RawBody, type RawRequest } from '../backends/vault/raw.ts'
+import { shape, shapeOf, type Trace } from './vault-trace.ts'
 
 /** Sends one list of requests, in an order that does not change, and notes the answers. */
 export async function trace(server: { readonly address: string; readonly rootToken: string }): Promise<readonly Trace[]> {
@@ -178,28 +173,4 @@ export async function trace(server: { readonly address: string; readonly rootTok
   await note('unmount', 'DELETE', 'sys/mounts/parity1')
   await note('read after that', 'GET', 'parity1/app')
   return traces
-}
-
-/** A signed token (RFC 7519, RS256) that is valid for some minutes. */
-export function jsonWebToken(claims: Readonly<Record<string, unknown>>, key: ReturnType<typeof generateKeyPairSync>['privateKey']): string {
-  const now = Math.floor(Date.now() / 1000)
-  const part = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64url')
-  const signed = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: now, nbf: now - 5, exp: now + 300, ...claims })}`
-  return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), key).toString('base64url')}`
-}
-
-function shapeOf({ status, body }: RawAnswer): Pick<Trace, 'status' | 'shape'> {
-  return { status, shape: shape(body) }
-}
-
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
-
-function shape(value: unknown, name = ''): unknown {
-  if (Array.isArray(value))
-    return name === 'errors' ? value.map((text) => String(text).replaceAll(uuid, '*')) : value.map((one) => shape(one))
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key.replaceAll(uuid, '*'), shape(one, key)]))
-  if (typeof value === 'string') return value === '' ? '' : 'text'
-  if (typeof value === 'number') return value === 0 ? 0 : 'number'
-  return value
 }

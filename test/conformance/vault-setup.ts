@@ -82,7 +82,7 @@ export function vaultSetup(target: VaultTarget, version: 1 | 2): ConformanceOpti
 /** Mounts a database engine without a database behind it, as the fake has it. */
 export async function leasingWithoutDatabase(operator: RawVault, mount: string, role: string): Promise<void> {
   await operator.must('POST', `sys/mounts/${mount}`, { body: { type: 'database' } })
-  await operator.must('POST', `${mount}/roles/${role}`, { body: { db_name: 'none', default_ttl: '1h', max_ttl: '24h' } })
+  await operator.must('POST', `${mount}/roles/${role}`, { body: { db_name: 'none', default_ttl: '1h', max_ttl: '2h' } })
 }
 
 const versionless: Readonly<Partial<Record<Ability, string>>> = {

@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { conformance, conformanceSummary } from '../../src/testing/index.ts'
 import type { RawVault } from '../backends/vault/raw.ts'
 import { startFakeVault } from '../backends/vault/server.ts'
 import { describeOn } from '../servers/available.ts'
 import { startPostgres, type PostgresServer } from '../servers/postgres.ts'
 import { startVault, type VaultServer } from '../servers/vault/start.ts'
+import { traceLeases } from './vault-lease-parity.ts'
 import { trace } from './vault-parity.ts'
-import { vaultSetup } from './vault-setup.ts'
+import { leasingWithoutDatabase, vaultSetup } from './vault-setup.ts'
 
 await describeOn('vault', 'Vault 1.21.4', startVault, async (server) => {
   await parity(server)
@@ -33,9 +34,15 @@ function kit(server: VaultServer, { host, port, superuser }: PostgresServer): vo
     const config = { plugin_name: 'postgresql-database-plugin', allowed_roles: ['*'], connection_url: connection, username, password }
     await operator.must('POST', `${mount}/config/postgres`, { body: config })
     const creation = `CREATE ROLE "{{name}}" WITH LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'`
-    const body = { db_name: 'postgres', creation_statements: [creation], default_ttl: '1h', max_ttl: '24h' }
+    const body = { db_name: 'postgres', creation_statements: [creation], default_ttl: '1h', max_ttl: '2h' }
     await operator.must('POST', `${mount}/roles/${role}`, { body })
   }
+
+  it('is answered for leases as by the fake', async () => {
+    const fake = await startFakeVault()
+    onTestFinished(async () => await fake.stop())
+    expect(await traceLeases(fake, leasingWithoutDatabase)).toEqual(await traceLeases(server, leasing))
+  })
 
   describe.each([
     [2, 10],

@@ -1,6 +1,7 @@
 import { afterAll, describe } from 'vitest'
 import { authority, type Authority } from '../backends/certificate.ts'
 import { startFakeVault } from '../backends/vault/server.ts'
+import { callScenarios } from './vault-calls.ts'
 import { loginScenarios } from './vault-logins.ts'
 import { programScenarios } from './vault-programs.ts'
 import { secretScenarios } from './vault-secrets.ts'
@@ -16,6 +17,7 @@ afterAll(async () => await fake.stop())
 describe('on the fake of Vault', () => {
   secretScenarios({ address, rootToken, fake })
   loginScenarios({ address, rootToken, fake })
+  callScenarios()
   transitScenarios(own)
   programScenarios()
 })

@@ -116,8 +116,10 @@ export class Vault {
     }
     if (path === 'sys/leases/lookup') return ok({ data: aboutLease(leases.must(id, 'invalid lease')), mount_type: 'system' })
     if (path !== 'sys/leases/renew') return nothing()
-    const left = leases.renew(leases.must(id, 'lease not found'), seconds(body['increment']))
-    return ok({ lease_id: id, renewable: true, lease_duration: left })
+    const increment = seconds(body['increment'])
+    const left = leases.renew(leases.must(id, 'lease not found'), increment)
+    const warnings = left < increment ? ['the time was capped'] : null
+    return ok({ lease_id: id, renewable: true, lease_duration: left, warnings, mount_type: 'database' })
   }
 
   #wrap({ path, wrapTtl }: VaultRequest, body: Json): Answer {
