@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { authority } from '../backends/certificate.ts'
 import type { GcpServer } from '../backends/gcp/server.ts'
 import { adapterWith, call, errorOf, scripted, secretId, stand, textOf } from './gcp-fixture.ts'
 
@@ -91,6 +92,19 @@ describe('the login', () => {
     const o = call()
     expect((await errorOf(adapter.get(id, o), adapter)).code).toBe('unavailable')
     expect(o.concealed).toContain(server.login.keyFile.private_key)
+  })
+
+  it('is that of the machine where it runs in Google Cloud', async () => {
+    const { cert, issue } = authority()
+    const { server } = await stand({ tls: issue() })
+    server.seeds.write('a', 'one')
+    vi.stubEnv('METADATA_SERVER_DETECTION', 'assume-present')
+    vi.stubEnv('GCE_METADATA_HOST', server.login.host)
+    const o = call()
+    expect(textOf(await adapterWith({ endpoint: server.endpoint, ca: cert }).get(id, o))).toBe('one')
+    expect(o.concealed).toEqual(server.login.presented)
+    // One question, for the token: no search for a project delays it.
+    expect(server.login.asked.filter((path) => !path.endsWith('/token'))).toEqual([])
   })
 
   it('of the environment is never shown to a plain server, which is asked without any', async () => {
@@ -184,6 +198,24 @@ describe('a login that fails', () => {
       expect(await errorOf(adapter.get(id, call()), adapter)).toMatchObject({ code: 'unavailable', status })
       expect(elsewhere).toEqual([])
     }
+  })
+
+  it('follows none on behalf of another account either', async () => {
+    const { server } = await stand()
+    let elsewhere = 0
+    const other = await http((_, response) => void (elsewhere++, response.end('{}')))
+    const endpoint = await http((_, response) => response.writeHead(307, { location: other }).end())
+    const credentials = {
+      type: 'impersonated_service_account',
+      service_account_impersonation_url:
+        'https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/a@b.example:generateAccessToken',
+      source_credentials: federated(server, `${endpoint}/exchange`),
+    }
+    const adapter = adapterWith({ endpoint: server.endpoint, credentials })
+    const o = call()
+    expect(await errorOf(adapter.get(id, o), adapter)).toMatchObject({ code: 'unavailable', status: 307 })
+    expect(elsewhere).toBe(0)
+    expect(o.concealed).toContain(server.login.subjectToken)
   })
 
   it('would not send a credential over plain HTTP to another machine', async () => {
