@@ -1,4 +1,6 @@
+import type { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
+import { crypto } from '../../src/core/builtin.ts'
 import { checkEndpoint } from '../../src/core/endpoint.ts'
 import { SecretError } from '../../src/core/errors.ts'
 import type { TransportOptions } from '../../src/core/transport.ts'
@@ -71,19 +73,25 @@ function tlsOf(options: VaultOptions, env: NodeJS.ProcessEnv): TransportOptions 
       remedy: 'pass cert and key, or set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY',
     })
   }
-  if ((ca ?? cert) !== undefined) checkReadable({ ca, cert, key })
+  checkReadable(ca, cert, key)
   const servername = options.servername ?? variable(env, 'TLS_SERVER_NAME')
   return { ca, cert, key, servername }
 }
 
 /** OpenSSL's own errors would come with each request, and quote what they read. */
-function checkReadable(given: Pick<TransportOptions, 'ca' | 'cert' | 'key'>): void {
+function checkReadable(ca: string | undefined, cert: string | undefined, key: string | undefined): void {
   try {
-    createSecureContext(given)
+    // A secure context leaves authorities that it cannot read out without a word.
+    if (ca !== undefined) parse(ca)
+    if (cert !== undefined) createSecureContext({ cert, key })
   } catch {
     throw new SecretError('invalid_config', {
       reason: 'a certificate (ca, cert) or the key cannot be read, or the two do not belong together',
       remedy: 'check the PEM files; the key must not be encrypted',
     })
   }
+}
+
+function parse(certificate: string): X509Certificate {
+  return new (crypto().X509Certificate)(certificate)
 }

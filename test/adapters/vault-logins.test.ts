@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { VaultOptions } from '../../adapters/vault/index.ts'
+import { jsonWebToken } from '../backends/vault/json-web-token.ts'
 import { policyText } from '../backends/vault/policy.ts'
-import { jsonWebToken } from '../conformance/vault-parity.ts'
 import { calling, codeOf, failure, fixture, id, textOf, type Fixture } from './vault-fixture.ts'
 
 interface Room extends Fixture {
