@@ -4,6 +4,7 @@ import { vault } from '../../adapters/vault/index.ts'
 import { json, secret } from '../../src/load/declaration.ts'
 import type { PostgresServer } from '../servers/postgres.ts'
 import { load } from '../load/loading.ts'
+import { appRole } from './vault-logins.ts'
 import { troubles, until, vaultRoom, type VaultPlace, type VaultRoom } from './vault-room.ts'
 
 /** Credentials that Vault makes in a database, on the real core with PostgreSQL. */
@@ -48,6 +49,33 @@ export function databaseScenarios(place: VaultPlace, postgres: PostgresServer): 
     expect(told).toEqual([])
   })
 
+  it('takes the user away on close although the policy does not let it revoke leases, since its own login ends', async () => {
+    const { room, mount, schema } = await databaseRoom(place, postgres, { default_ttl: '1h', max_ttl: '24h' })
+    await room.allow({ [`${mount}/creds/*`]: ['read'] })
+    const adapter = vault({ address: place.address, env: {}, login: await appRole(room, {}) })
+    const secrets = await load({ schema, adapters: [adapter] })
+    const { username } = secrets.env.db.expose()
+    expect(await exists(postgres, username)).toBe(true)
+    await secrets.close()
+    await adapter.close()
+    await until(async () => !(await exists(postgres, username)))
+  })
+
+  it('never shows a user that Vault took away with the login that the lease hangs on', async () => {
+    const { room, schema } = await databaseRoom(place, postgres, { default_ttl: '1h', max_ttl: '24h' })
+    const login = await appRole(room, { token_ttl: '3s', token_max_ttl: '6s' })
+    const secrets = await room.load({ schema, ttl: 60_000 }, { login })
+    const told = troubles(secrets)
+    const first = secrets.env.db.expose().username
+    await until(async () => {
+      const { username, password } = secrets.env.db.expose()
+      expect(await postgres.sql('select current_user', { user: username, password })).toBe(username)
+      return !(await exists(postgres, first))
+    })
+    expect(secrets.env.db.expose().username).not.toBe(first)
+    expect(told).toEqual([])
+  })
+
   it('hands out one user to two references and two refreshes', async () => {
     const { room, from, leases } = await databaseRoom(place, postgres, { default_ttl: '1h', max_ttl: '24h' })
     const schema = { USER: secret(z.string(), { from: `${from}#username` }), PASSWORD: secret(z.string(), { from: `${from}#password` }) }
@@ -65,6 +93,7 @@ export function databaseScenarios(place: VaultPlace, postgres: PostgresServer): 
 
 interface DatabaseRoom {
   readonly room: VaultRoom
+  readonly mount: string
   readonly from: string
   readonly schema: ReturnType<typeof schemaFrom>
   /** The leases that were handed out and have not ended. */
@@ -89,6 +118,7 @@ async function databaseRoom(
   const from = `vault://${mount}/creds/app`
   return {
     room,
+    mount,
     from,
     schema: schemaFrom(from),
     async leases() {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Authority } from '../backends/certificate.ts'
+import { authority, type Authority } from '../backends/certificate.ts'
 import { jsonWebToken } from '../backends/vault/json-web-token.ts'
 import { randomValue } from '../load/loading.ts'
 import { problemsOf, troubles, vaultRoom, type VaultPlace } from './vault-room.ts'
@@ -52,7 +52,11 @@ export function machineScenarios(place: VaultPlace & { readonly unsealKey: strin
     const { env } = await room.load({ schema: schemaOf(room) }, { login, ca: own.cert, cert: mine.cert, key: mine.key })
     expect(env.KEY.expose()).toBe(key)
     const [problem] = await problemsOf(room.load({ schema: schemaOf(room) }, { login, ca: own.cert }))
-    expect(problem?.code).toMatch(/unauthenticated|invalid_config/)
+    expect(problem?.code).toBe('unauthenticated')
+    const foreign = authority().issue({ name: 'app', client: true })
+    const shown = { login, ca: own.cert, cert: foreign.cert, key: foreign.key }
+    const [refused] = await problemsOf(room.load({ schema: schemaOf(room) }, shown))
+    expect(refused?.code).toBe('unauthenticated')
   })
 
   it('is not spoken to without its authority', async () => {
