@@ -74,8 +74,8 @@ export function errorCode(error: unknown): ErrorCode | undefined {
   const metadata = field(error, '$metadata')
   const status = field(metadata, 'httpStatusCode')
   if (typeof status === 'number') {
-    // The SDK's parser failed: a proxy's page, or an answer that was cut, whatever the status is.
-    if (error instanceof SyntaxError || error instanceof TypeError) return 'unavailable'
+    // One of the SDK's parsers failed (what they can read has a `$fault`): a proxy's page, or an answer that was cut, whatever the status is.
+    if (field(error, '$fault') === undefined) return 'unavailable'
     // No name in the answer: it did not come from AWS.
     if (name === 'Unknown' || name === 'UnknownError') return status === 429 ? 'resource_exhausted' : 'unavailable'
     if (status >= 500 || status < 400) return 'unavailable'
