@@ -6,6 +6,7 @@ import { denialScenarios } from './aws-denied.ts'
 import { loginScenarios } from './aws-logins.ts'
 import { parameterScenarios } from './aws-parameters.ts'
 import { versionScenarios } from './aws-versions.ts'
+import { writeScenarios } from './aws-writes.ts'
 
 await describeOn('aws', 'moto', startMoto, ({ endpoint }) => {
   const place = { moto: endpoint }
@@ -14,6 +15,7 @@ await describeOn('aws', 'moto', startMoto, ({ endpoint }) => {
     callScenarios(place)
     versionScenarios(place)
     denialScenarios(place)
+    writeScenarios(place)
     loginScenarios(place)
   })
 

@@ -2,8 +2,9 @@ import type { AwsAction, AwsContext } from './action.ts'
 import { AwsFailure, invalidParameter, invalidRequest, violation } from './failure.ts'
 import type { Input } from './input.ts'
 import { page } from './pages.ts'
+import { described, entry, seconds, stagesOf } from './secret-answer.ts'
 import { matches } from './secret-filter.ts'
-import type { Content, KeptSecret, SecretStore, SecretVersion } from './secret-store.ts'
+import type { Content, KeptSecret, SecretStore } from './secret-store.ts'
 
 const secretId = { max: 2048 } as const
 const token = { min: 32, max: 64 } as const
@@ -180,38 +181,4 @@ function contentOf(input: Input): Content | undefined {
 
 function listed(secrets: SecretStore, filters: readonly Input[], planned = false): readonly KeptSecret[] {
   return secrets.all.filter((secret) => (planned || secret.deletion === undefined) && filters.every((filter) => matches(secret, filter)))
-}
-
-function entry(secret: KeptSecret, { id, content, stages, createdAt }: SecretVersion): object {
-  secret.accessedAt = new Date(Math.floor(Date.now() / day) * day) // AWS says the day only
-  return { ARN: secret.arn, Name: secret.name, VersionId: id, ...content, VersionStages: [...stages], CreatedDate: seconds(createdAt) }
-}
-
-function described(secret: KeptSecret): object {
-  const { arn, name, description, kmsKeyId, createdAt, changedAt, accessedAt, rotation, rotatedAt, nextRotationAt, deletion } = secret
-  return {
-    ARN: arn,
-    Name: name,
-    Description: description,
-    KmsKeyId: kmsKeyId,
-    CreatedDate: seconds(createdAt),
-    LastChangedDate: seconds(changedAt),
-    LastAccessedDate: accessedAt && seconds(accessedAt),
-    LastRotatedDate: rotatedAt && seconds(rotatedAt),
-    NextRotationDate: nextRotationAt && seconds(nextRotationAt),
-    ...(rotation !== undefined && {
-      RotationEnabled: true,
-      RotationLambdaARN: rotation.lambda,
-      RotationRules: { AutomaticallyAfterDays: rotation.days },
-    }),
-    DeletedDate: deletion && seconds(deletion.at),
-  }
-}
-
-function stagesOf({ versions }: KeptSecret): object {
-  return Object.fromEntries([...versions.values()].filter(({ stages }) => stages.size > 0).map(({ id, stages }) => [id, [...stages]]))
-}
-
-function seconds(date: Date): number {
-  return date.getTime() / 1000
 }

@@ -9,6 +9,7 @@ import { Calls } from './calls.ts'
 import { AwsFailure } from './failure.ts'
 import { Faults, type RawAnswer } from './faults.ts'
 import { Input } from './input.ts'
+import { Keys } from './keys.ts'
 import { ParameterStore } from './parameter-store.ts'
 import { SecretStore, type Content } from './secret-store.ts'
 import { secretsManager } from './secrets-manager.ts'
@@ -36,17 +37,15 @@ export class AwsServer {
   rotate: (content: Content) => Content = () => ({ SecretString: randomBytes(18).toString('base64url') })
   readonly #server: Server
   readonly #protocol: string
-  readonly #known = new Map<string, AwsCredentials & { expired: boolean }>()
+  readonly #keys = new Keys()
   readonly #secrets = new Map<string, SecretStore>()
   readonly #parameters = new Map<string, ParameterStore>()
-  #credentials: AwsCredentials
 
   constructor({ tls }: Pick<AwsServerOptions, 'tls'> = {}) {
     const handle = (request: IncomingMessage, response: ServerResponse): void => void this.#handle(request, response)
     this.#server = tls === undefined ? createHttp(handle) : createHttps(tls, handle)
     this.#server.keepAliveTimeout = 60_000 // as the services do; a client must not depend on the end of it
     this.#protocol = tls === undefined ? 'http' : 'https'
-    this.#credentials = this.#issue()
   }
 
   async listen(port = 0): Promise<this> {
@@ -63,23 +62,22 @@ export class AwsServer {
 
   /** The credentials that are accepted now. */
   get credentials(): AwsCredentials {
-    return this.#credentials
+    return this.#keys.current
   }
 
   /** The credentials that were given out expire, and no new ones are given out. */
   expire(): void {
-    for (const known of this.#known.values()) known.expired = true
+    this.#keys.expire()
   }
 
   /** Gives out new credentials, as a login would. Older ones stay what they are. */
   login(): AwsCredentials {
-    this.#credentials = this.#issue()
-    return this.#credentials
+    return this.#keys.issue()
   }
 
   /** Forgets all credentials, as when the key was deleted. */
   revoke(): void {
-    this.#known.clear()
+    this.#keys.revoke()
   }
 
   secrets(region: string = this.region): SecretStore {
@@ -137,13 +135,6 @@ export class AwsServer {
     })
   }
 
-  #issue(): AwsCredentials {
-    const accessKeyId = `TEST${randomBytes(8).toString('hex').toUpperCase()}`
-    const made = { accessKeyId, secretAccessKey: randomBytes(30).toString('base64'), sessionToken: randomBytes(60).toString('base64') }
-    this.#known.set(accessKeyId, { ...made, expired: false })
-    return made
-  }
-
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     try {
@@ -192,7 +183,7 @@ export class AwsServer {
       throw new AwsFailure('UnknownOperationException', '')
     }
     const signed = verify(request, body, {
-      credentials: (accessKeyId) => this.#known.get(accessKeyId),
+      credentials: (accessKeyId) => this.#keys.find(accessKeyId),
       now: () => Date.now() + this.faults.skew,
     })
     Object.assign(call, { region: signed.region, accessKeyId: signed.accessKeyId })
