@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -243,4 +243,35 @@ it('no credentials at all is one error that says what to do', async () => {
   const adapter = closing(aws({ endpoint: server.endpoint, region: server.region }))
   const failed = adapter.get(secretId('a'), call())
   await expect(failed).rejects.toMatchObject({ code: 'unauthenticated', remedy: expect.stringContaining('AWS_PROFILE') })
+})
+
+it('an SSO login goes through the same connections, and its token is concealed', async () => {
+  const home = folder()
+  const token = randomBytes(30).toString('hex')
+  const asked: string[] = []
+  const portal = createServer((request, response) => {
+    asked.push(String(request.headers['x-amz-sso_bearer_token']), String(request.url))
+    const roleCredentials = { ...server.credentials, expiration: Date.now() + 3_600_000 }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ roleCredentials }))
+  })
+  await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    portal.closeAllConnections()
+    await new Promise((resolve) => portal.close(resolve))
+  })
+  const start = 'https://tightlip.example/start'
+  mkdirSync(join(home, '.aws', 'sso', 'cache'), { recursive: true })
+  const cached = { accessToken: token, expiresAt: new Date(Date.now() + 3_600_000).toISOString(), startUrl: start, region: server.region }
+  const file = `${createHash('sha1').update(start).digest('hex')}.json`
+  writeFileSync(join(home, '.aws', 'sso', 'cache', file), JSON.stringify(cached))
+  const profile = `sso_start_url = ${start}\nsso_region = ${server.region}\nsso_account_id = 123456789012\nsso_role_name = reader (1)\n`
+  writeFileSync(join(home, '.aws', 'config'), `[profile person]\n${profile}`)
+  for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_PROFILE']) vi.stubEnv(name, undefined)
+  vi.stubEnv('HOME', home)
+  vi.stubEnv('AWS_ENDPOINT_URL_SSO', `http://127.0.0.1:${(portal.address() as AddressInfo).port}`)
+  const adapter = closing(aws({ profile: 'person', region: server.region, endpoint: server.endpoint, env: {} }))
+  const told = call()
+  expect(textOf(await adapter.get(secretId('a'), told))).toBe('value a')
+  expect(asked).toEqual([token, expect.stringContaining('role_name=reader%20%281%29')])
+  expect(told.concealed).toEqual(expect.arrayContaining([token, server.credentials.secretAccessKey]))
 })
