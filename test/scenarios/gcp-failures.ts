@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ErrorCode } from '../../src/core/errors.ts'
 import { type FrontAnswer, page, startFront } from '../backends/gcp/front.ts'
-import type { GcpServer } from '../backends/gcp/server.ts'
+import { type GcpServer, startGcp } from '../backends/gcp/server.ts'
 import { randomValue } from '../load/loading.ts'
-import { type Create, openStand, read, told } from './gcp-stand.ts'
+import { type Create, limitFor, openStand, read, told } from './gcp-stand.ts'
 
 type State = readonly [what: string, bring: (server: GcpServer) => void | Promise<void>, code: ErrorCode]
 
@@ -80,13 +80,13 @@ export function describeFailures(create: Create): void {
       const { server, load, reference } = await openStand(create)
       const value = randomValue()
       server.seeds.write('key', value)
-      const secrets = await load({ A: reference('key') }, { timeout: 400 })
+      const secrets = await load({ A: reference('key') }, limitFor(code))
       const events = told(secrets)
       await bring(server)
       await expect(secrets.refresh()).rejects.toMatchObject({ code })
       expect(read(secrets)).toBe(value)
       expect(events).toEqual({ stale: [code], error: [] })
-      await expect(load({ A: reference('key') }, { timeout: 400 })).rejects.toMatchObject({ problems: [{ variable: 'A', code }] })
+      await expect(load({ A: reference('key') }, limitFor(code))).rejects.toMatchObject({ problems: [{ variable: 'A', code }] })
     })
 
     it.each(fronts)('that %s stands in front of is down, and not one denied', async (_, answer) => {
@@ -122,6 +122,37 @@ export function describeFailures(create: Create): void {
       await secrets.refresh()
       expect(read(secrets)).toBe(value)
       expect(secrets.health()).toMatchObject({ ok: true })
+    })
+
+    it('that came back after it did not answer is read over a new connection', async () => {
+      const { server, load, reference } = await openStand(create)
+      server.seeds.write('key', randomValue())
+      const secrets = await load({ A: reference('key') }, limitFor('deadline_exceeded'))
+      told(secrets)
+      const release = server.faults.hang()
+      await expect(secrets.refresh()).rejects.toMatchObject({ code: 'deadline_exceeded' })
+      const value = randomValue()
+      server.seeds.write('key', value)
+      release()
+      await secrets.refresh()
+      expect(read(secrets)).toBe(value)
+    })
+
+    it('that was started anew is found again', async () => {
+      const { server, load, reference } = await openStand(create)
+      server.seeds.write('key', randomValue())
+      const secrets = await load({ A: reference('key') })
+      told(secrets)
+      await server.stop()
+      await expect(secrets.refresh()).rejects.toMatchObject({ code: 'unavailable' })
+      const anew = await startGcp({ port: Number(new URL(server.endpoint).port) })
+      onTestFinished(anew.stop)
+      const value = randomValue()
+      anew.seeds.write('key', value)
+      // gRPC waits a moment before it connects again.
+      for (const deadline = Date.now() + 5000; read(secrets) !== value && Date.now() < deadline;)
+        await secrets.refresh().catch(() => undefined)
+      expect(read(secrets)).toBe(value)
     })
 
     it('that throttles is tried again by the loader alone, as often as it says', async () => {

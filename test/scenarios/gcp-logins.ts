@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ErrorCode } from '../../src/core/errors.ts'
 import type { Login, LoginFault } from '../backends/gcp/login.ts'
 import { randomValue } from '../load/loading.ts'
-import { type Create, type GcpStand, openStand, read, told, until } from './gcp-stand.ts'
+import { type Create, type GcpStand, limitFor, openStand, read, told, until } from './gcp-stand.ts'
 
 /** A folder that is removed after the test. */
 export function folder(): string {
@@ -134,7 +134,7 @@ export function describeLogins(create: Create): void {
       const { server, load, reference } = await openFederated(create)
       const value = randomValue()
       server.seeds.write('key', value)
-      const secrets = await load({ A: reference('key') }, { timeout: 400 })
+      const secrets = await load({ A: reference('key') }, limitFor(code))
       const events = told(secrets)
       server.login.expire()
       bring(server.login)
@@ -147,7 +147,7 @@ export function describeLogins(create: Create): void {
       const { server, load, reference } = await openFederated(create)
       const value = randomValue()
       server.seeds.write('key', value)
-      const secrets = await load({ A: reference('key') }, { timeout: 400 })
+      const secrets = await load({ A: reference('key') }, limitFor(code))
       const events = told(secrets)
       server.permissions.deny('key')
       const before = server.calls.of()

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Rotation } from '../../src/load/events.ts'
 import { Writer } from '../../src/load/writer.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
+import { apiClient } from '../backends/gcp/client.ts'
 import { randomValue } from '../load/loading.ts'
 import { accesses, type Create, opened, openStand, read, until } from './gcp-stand.ts'
 
@@ -90,6 +91,19 @@ export function describeReads(create: Create): void {
       expect(read(await load({ A: `gcp-sm://${server.projectNumber}/key` }))).toBe(value)
     })
 
+    it('reads a regional secret, which is another one than the global secret of its name', async () => {
+      const { server, load, reference } = await openStand(create)
+      const [regional, global] = [randomValue(), randomValue()]
+      const writer = apiClient(server)
+      const parent = `projects/${server.project}/locations/europe-west3`
+      await writer.call('CreateSecret', { parent, secretId: 'key', secret: {} })
+      await writer.call('AddSecretVersion', { parent: `${parent}/secrets/key`, payload: { data: Buffer.from(regional) } })
+      writer.close()
+      server.seeds.write('key', global)
+      const secrets = await load({ A: reference('key', '?location=europe-west3'), B: reference('key') })
+      expect([read(secrets), read(secrets, 'B')]).toEqual([regional, global])
+    })
+
     it('hands out 64 KiB whole', async () => {
       const { server, load, reference } = await openStand(create)
       const value = randomBytes(49_152).toString('base64')
@@ -165,7 +179,7 @@ export function describeReads(create: Create): void {
     it('does not write twice when the answer does not come', async () => {
       const { server, adapter, reference } = await openStand(create)
       server.seeds.write('slow', randomBytes(8))
-      const writer = new Writer({ config: { adapters: [adapter], timeout: 300 }, env: {}, redactor: new Redactor() })
+      const writer = new Writer({ config: { adapters: [adapter], timeout: 1000 }, env: {}, redactor: new Redactor() })
       const release = server.faults.hang('AddSecretVersion')
       await expect(writer.put(reference('slow'), randomBytes(8))).rejects.toMatchObject({ code: 'deadline_exceeded' })
       expect(server.calls.of('AddSecretVersion')).toBe(1)

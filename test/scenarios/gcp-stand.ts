@@ -78,6 +78,11 @@ export function accesses(): readonly AccessEvent[] {
   return events
 }
 
+/** How long a call may take where one is to be waited for in vain: short, but long enough for a busy machine. */
+export function limitFor(code: ErrorCode): { readonly timeout?: number } {
+  return code === 'deadline_exceeded' ? { timeout: 1000 } : {}
+}
+
 /** Waits until something holds. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
   for (const deadline = Date.now() + 5000; !holds(); await new Promise((resolve) => setImmediate(resolve))) {

@@ -5,6 +5,7 @@ import { startGcp } from '../backends/gcp/server.ts'
 import { gcpSetup } from '../conformance/gcp-setup.ts'
 import { describeOn } from '../servers/available.ts'
 import { startGoogleClient } from '../servers/gcp/google-client.ts'
+import { describeDropIn } from './gcp-drop-in.ts'
 import { describeFailures } from './gcp-failures.ts'
 import { describeLogins } from './gcp-logins.ts'
 import { describeReads } from './gcp-reads.ts'
@@ -42,6 +43,7 @@ await describeOn('gcp', "Secret Manager as Google's own client takes it", startG
     })
   })
 
+  describeDropIn(gcp)
   describeReads(gcp)
   describeFailures(gcp)
   describeLogins(gcp)

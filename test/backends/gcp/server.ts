@@ -18,6 +18,8 @@ export interface GcpServerOptions {
   readonly tls?: Certificate
   /** Whether a token must be shown; `true` by default. */
   readonly auth?: boolean
+  /** The port to listen on, that of a server which was stopped; a free one by default. */
+  readonly port?: number
   /** Rows of one page at most, whatever is asked for; 25000 by default, as the proto has it. */
   readonly maxPage?: number
 }
@@ -46,7 +48,7 @@ type Handler = (request: object) => object
  * Starts Secret Manager on loopback: real gRPC over the descriptors of Google's own package, behaving as the comments in its proto files and
  * Google's documentation say. Beside it runs the endpoint where the service account gets its tokens.
  */
-export async function startGcp({ tls, auth = true, maxPage = 25_000 }: GcpServerOptions = {}): Promise<GcpServer> {
+export async function startGcp({ tls, auth = true, port: wanted = 0, maxPage = 25_000 }: GcpServerOptions = {}): Promise<GcpServer> {
   const [project, projectNumber] = ['test-project', '481516234210']
   const store = new Store(new Map([[project, projectNumber]]))
   const [calls, permissions, faults] = [new Calls(), new Permissions(), new Faults()]
@@ -72,7 +74,7 @@ export async function startGcp({ tls, auth = true, maxPage = 25_000 }: GcpServer
   }
   const server = new Server()
   server.addService(service, implementation)
-  const port = await bind(server, credentials(tls))
+  const port = await bind(server, wanted, credentials(tls))
   const address = `${tls === undefined ? '127.0.0.1' : 'localhost'}:${port}`
   return {
     ...{ project, projectNumber, address, endpoint: `http${tls === undefined ? '' : 's'}://${address}` },
@@ -112,8 +114,8 @@ function credentials(tls: Certificate | undefined): ServerCredentials {
   return ServerCredentials.createSsl(null, [{ private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }])
 }
 
-async function bind(server: Server, by: ServerCredentials): Promise<number> {
+async function bind(server: Server, wanted: number, by: ServerCredentials): Promise<number> {
   return await new Promise((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', by, (error, port) => (error === null ? resolve(port) : reject(error)))
+    server.bindAsync(`127.0.0.1:${wanted}`, by, (error, port) => (error === null ? resolve(port) : reject(error)))
   })
 }

@@ -13,7 +13,8 @@ subscribe('tightlip:access', (event) => {
 })
 try {
   const adapter = gcp({ ...options, ...(ca !== undefined && { ca: readFileSync(ca) }) })
-  const { env } = await loadSecrets({ schema: { A: z.string() }, env: { A: reference }, files: false, adapters: [adapter], attempts: 1 })
+  const patient = { attempts: 1, timeout: '15s', startTimeout: '15s' } as const
+  const { env } = await loadSecrets({ schema: { A: z.string() }, env: { A: reference }, files: false, adapters: [adapter], ...patient })
   const digest = createHash('sha256').update(env.A.expose()).digest('hex')
   console.log(JSON.stringify({ digest, version: env.A.version, facts }))
 } catch (error) {
