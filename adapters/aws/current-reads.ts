@@ -32,7 +32,8 @@ export function currentReader(
     } catch (error) {
       const code = errorCode(error)
       if (code !== 'permission_denied' && code !== 'resource_exhausted' && code !== 'invalid_reference') throw error
-      // A secret that is denied is named in the answer; an error of the whole call is about the call.
+      // A secret that is denied is named in the answer. The whole call is refused without the permission for it, or where the policy of a VPC
+      // endpoint denies one of the secrets (User Guide, "Get a batch of secret values"): single reads tell which.
       if (code === 'permission_denied') {
         refused = true
         warnOnce(client, 'batch', refusedText)
@@ -49,7 +50,8 @@ export function currentReader(
 }
 
 const refusedText =
-  'aws-sm: this identity may not read secrets in batches, so they are read one by one; grant it secretsmanager:BatchGetSecretValue on *'
+  'aws-sm: AWS refuses to read secrets in batches, so they are read one by one; grant this identity secretsmanager:BatchGetSecretValue on *, ' +
+  'and see that no policy of a VPC endpoint denies one of its secrets'
 
 function isCurrent({ params }: Located): boolean {
   return Object.keys(params).length === 0

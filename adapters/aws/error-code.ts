@@ -18,6 +18,10 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   // Who disables or deletes the KMS key means that nobody reads the secret any more: denied, so that a held value is evicted.
   DecryptionFailure: 'failed_precondition',
   EncryptionFailure: 'failed_precondition',
+  KMSDisabledException: 'failed_precondition',
+  KMSInvalidStateException: 'failed_precondition',
+  KMSNotFoundException: 'failed_precondition',
+  KMSAccessDeniedException: 'permission_denied',
   InvalidKeyId: 'failed_precondition',
   PreconditionNotMetException: 'failed_precondition',
   // The login was not accepted: a key that is unknown or over, a clock that is wrong.
