@@ -20,7 +20,17 @@ export function loginError(error: unknown): SecretError {
   if (field(error, 'config') !== undefined) return new SecretError('unavailable', { reason: "Google's token service could not be reached" })
   // Google's library takes a text for an object where a token service answers 200 with a page; that error quotes the page.
   if (error instanceof TypeError) return new SecretError('unavailable', { reason: "something else answered for Google's token service" })
+  // The library takes a text for an object where it is answered with a page and status 200. Its error quotes the page.
+  if (error instanceof TypeError) return noToken()
   return new SecretError('unauthenticated', { reason: 'no credentials of Google Cloud that can be used were found', remedy })
+}
+
+/** A token service was asked, and there is no token in the answer. */
+export function noToken(): SecretError {
+  return new SecretError('unavailable', {
+    reason: "what answered for Google's token service gave no token",
+    remedy: 'check the network between this process and Google, and the token_url of the credentials',
+  })
 }
 
 /** A token service answers in JSON with `error` (RFC 6749, 5.2; google.rpc.Status), a proxy does not. */

@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../../src/core/adapter.ts'
 import { SecretError } from '../../src/core/errors.ts'
 import { ledger } from './ledger.ts'
-import { loginError } from './login-error.ts'
+import { loginError, noToken } from './login-error.ts'
 import type { GcpOptions } from './options.ts'
 import type { AuthClient, Sdk } from './sdk.ts'
 import { givenCredentials, secretsIn } from './stored-credentials.ts'
@@ -30,6 +30,9 @@ interface Session {
 }
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform']
+
+// What the library makes of an answer without a token, a page with status 200 for instance.
+const noTokens: ReadonlySet<string> = new Set(['', 'undefined', 'null'])
 
 /** Makes the login. Over plain HTTP only credentials that were given are used: what the environment holds is not for a test server. */
 export function login(options: GcpOptions): Login {
@@ -61,14 +64,21 @@ export function login(options: GcpOptions): Login {
   const ask = async (of: Session, sdk: Sdk): Promise<Authorization> => {
     const given = await of.client.getRequestHeaders(`https://${sdk.host}/`)
     const headers = Object.fromEntries([...given].map(([name, value]) => [name.toLowerCase(), value]))
-    secrets.add(tokenOf(headers['authorization']))
+    const [token = ''] = tokenOf(headers['authorization'])
+    if (noTokens.has(token)) throw noToken()
+    secrets.add([token])
     if (of.token?.headers['authorization'] !== headers['authorization']) of.token = { headers, since: performance.now() }
     return of.token ?? { headers, since: performance.now() }
   }
   const authorize = async (sdk: Sdk): Promise<Authorization> => {
     const of = await current(sdk)
     of.asking ??= ask(of, sdk).finally(() => (of.asking = undefined))
-    return await of.asking
+    try {
+      return await of.asking
+    } catch (error) {
+      session = undefined // the library may have kept what it got
+      throw error
+    }
   }
   const renew = async (sdk: Sdk): Promise<Authorization> => {
     session = undefined

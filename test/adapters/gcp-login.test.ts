@@ -179,6 +179,27 @@ describe('a login that fails', () => {
     expect(textOf(await adapter.get(id, call()))).toBe('one')
   })
 
+  it.each([
+    ['a page', 'text/html', '<html>Sign in to this network</html>'],
+    ['what cannot be parsed', 'application/json', '{"access_token": "half'],
+    ['no token', 'application/json', '{}'],
+  ])('because the token service gives %s for one is down, until it gives one', async (_, type, body) => {
+    const { server } = await stand()
+    server.seeds.write('a', 'one')
+    let wrong = true
+    const tokenUrl = await http((_, response) => {
+      response.setHeader('content-type', wrong ? type : 'application/json')
+      response.end(wrong ? body : JSON.stringify({ access_token: server.login.token(), expires_in: 3600, token_type: 'Bearer' }))
+    })
+    const adapter = adapterWith({ endpoint: server.endpoint, credentials: federated(server, tokenUrl) })
+    const o = call()
+    expect(await errorOf(adapter.get(id, o), adapter)).toMatchObject({ code: 'unavailable', retryable: true })
+    expect(server.calls.of()).toBe(0)
+    expect(o.concealed).not.toContain('undefined')
+    wrong = false
+    expect(textOf(await adapter.get(id, o))).toBe('one')
+  })
+
   it('because the token service cannot be reached is down', async () => {
     const { server } = await stand()
     const adapter = adapterWith({ endpoint: server.endpoint, credentials: federated(server, 'http://127.0.0.1:9/exchange') })
