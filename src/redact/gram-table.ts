@@ -47,12 +47,12 @@ export class GramTable {
     this.#rows[row] = key
     this.#rows[row + 1] = source
     this.#rows[row + 2] = position
-    this.#link(row)
+    link(this.#rows, this.#heads, row)
   }
 
   /** The first row for a number, `-1` for none. */
   first(key: number): number {
-    return this.#match(this.#heads[this.#slot(key)] as number, key)
+    return this.#match(this.#heads[slotOf(key, this.#heads)] as number, key)
   }
 
   /** The row after `row` for the same number, `-1` for none. */
@@ -76,21 +76,23 @@ export class GramTable {
     return at
   }
 
-  #slot(key: number): number {
-    return (key ^ (key >>> 15)) & (this.#heads.length - 1)
-  }
-
-  #link(row: number): void {
-    const slot = this.#slot(this.#rows[row] as number)
-    this.#rows[row + 3] = this.#heads[slot] as number
-    this.#heads[slot] = row
-  }
-
   #grow(): void {
     const rows = new Int32Array(this.#rows.length * 2)
     rows.set(this.#rows)
+    const heads = new Int32Array(this.#heads.length * 2).fill(-1)
+    for (let index = 0; index < this.#size; index++) link(rows, heads, index * 4)
+    // Last, so that the table stays whole when there is no room for the new one.
     this.#rows = rows
-    this.#heads = new Int32Array(this.#heads.length * 2).fill(-1)
-    for (let index = 0; index < this.#size; index++) this.#link(index * 4)
+    this.#heads = heads
   }
+}
+
+function slotOf(key: number, heads: Int32Array): number {
+  return (key ^ (key >>> 15)) & (heads.length - 1)
+}
+
+function link(rows: Int32Array, heads: Int32Array, row: number): void {
+  const slot = slotOf(rows[row] as number, heads)
+  rows[row + 3] = heads[slot] as number
+  heads[slot] = row
 }

@@ -132,18 +132,22 @@ export class Matcher {
 
   #mark(key: number, mark: number): void {
     this.#grams.set(key, (this.#grams.get(key) ?? 0) | mark)
-    if (this.#grams.size * 32 > this.#filter.length && this.#filter.length < 1 << 22) {
-      this.#filter = new Uint8Array(this.#filter.length * 4)
-      this.#shift -= 2
-      for (const [old, marks] of this.#grams) this.#set(old, marks)
-    }
-    this.#set(key, mark)
+    if (this.#grams.size * 32 > this.#filter.length && this.#filter.length < 1 << 22) this.#widen()
+    set(this.#filter, key >>> this.#shift, mark)
   }
 
-  #set(key: number, mark: number): void {
-    const slot = key >>> this.#shift
-    this.#filter[slot] = (this.#filter[slot] as number) | mark
+  #widen(): void {
+    const filter = new Uint8Array(this.#filter.length * 4)
+    const shift = this.#shift - 2
+    for (const [key, marks] of this.#grams) set(filter, key >>> shift, marks)
+    // Last, so that nothing is lost when this ends half way.
+    this.#filter = filter
+    this.#shift = shift
   }
+}
+
+function set(filter: Uint8Array, slot: number, marks: number): void {
+  filter[slot] = (filter[slot] as number) | marks
 }
 
 // Never printed: a tail of three bytes is released, not masked.

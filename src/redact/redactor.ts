@@ -27,6 +27,12 @@ export interface MaskEvent {
   readonly encoding: string
 }
 
+interface Waiting {
+  readonly name: string
+  readonly bytes: Buffer
+  readonly fields: readonly string[]
+}
+
 const failure = '[redaction failed]'
 
 /** A run of this many characters of a random-looking secret is masked. */
@@ -41,6 +47,8 @@ export class Redactor {
   readonly #names = new Set<string>()
   readonly #listeners = new Set<(event: MaskEvent) => void>()
   readonly #known = new Known()
+  /** What was added since the last search. It is entered by the next one, so that a start waits for it only when something is printed. */
+  #waiting: Waiting[] = []
   #telling = false
 
   /**
@@ -52,19 +60,21 @@ export class Redactor {
     this.#names.add(name)
     const bytes = wipeableCopy(value)
     const verdict = judge(bytes)
-    if (this.#known.isNew('value', bytes, ...fields)) {
-      for (const form of formsOf(bytes, fields)) this.#enter(name, form)
+    const mark = this.#known.mark('value', bytes, ...fields)
+    if (mark === undefined) bytes.fill(0)
+    else {
+      this.#waiting.push({ name, bytes, fields })
+      this.#known.keep(mark)
     }
-    bytes.fill(0)
     forgetLastMatch()
     return verdict
   }
 
   /** The text with secrets masked; the very same string when it holds none. */
   text(text: string, channel = 'text'): string {
-    const matcher = this.#matcher
-    if (matcher === undefined) return text
     try {
+      const matcher = this.#current()
+      if (matcher === undefined) return text
       return maskText(matcher, text, (owner) => this.#tell(owner, channel))
     } catch {
       return failure
@@ -73,9 +83,9 @@ export class Redactor {
 
   /** The bytes with secrets masked; the very same object when they hold none. */
   bytes(bytes: Uint8Array, channel = 'bytes'): Uint8Array {
-    const matcher = this.#matcher
-    if (matcher === undefined) return bytes
     try {
+      const matcher = this.#current()
+      if (matcher === undefined) return bytes
       return maskBytes(matcher, bytes, (owner) => this.#tell(owner, channel))
     } catch {
       return Buffer.from(failure)
@@ -84,8 +94,8 @@ export class Redactor {
 
   /** A deep copy with secrets masked, keys included; the very same value when it holds none. Getters are not called. */
   value(value: unknown, channel = 'value'): unknown {
-    if (this.#matcher === undefined) return value
     try {
+      if (this.#current() === undefined) return value
       return maskValue(value, { text: (text) => this.text(text, channel), bytes: (bytes) => this.bytes(bytes, channel) })
     } catch {
       return failure
@@ -100,7 +110,7 @@ export class Redactor {
   /** Masks bytes that come in any number of chunks; the caller keeps the time. Secrets added later count too. */
   scanner(channel: string): Scanner {
     return createScanner(
-      () => this.#matcher,
+      () => this.#current(),
       (owner) => this.#tell(owner, channel),
     )
   }
@@ -121,13 +131,31 @@ export class Redactor {
     return this.#names.size
   }
 
+  /** The matcher of all that was added. What throws half way, for want of stack, is entered as a whole the next time. */
+  #current(): Matcher | undefined {
+    if (this.#waiting.length === 0) return this.#matcher
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const { name, bytes, fields } = next
+      for (const form of formsOf(bytes, fields)) this.#enter(name, form)
+      this.#waiting.shift()
+      bytes.fill(0)
+    }
+    forgetLastMatch()
+    return this.#matcher
+  }
+
   #enter(name: string, form: Form): void {
     const verdict = judge(form.bytes)
     if (verdict === 'too_short' || verdict === 'common') return
+    const mark = this.#known.mark('form', form.bytes, form.random === undefined ? '' : 'random')
+    if (mark === undefined) return
+    this.#enterForm(name, form, verdict === 'whole_token')
+    this.#known.keep(mark)
+  }
+
+  #enterForm(name: string, form: Form, whole: boolean): void {
     const { bytes, publicLength } = form
-    if (!this.#known.isNew('form', bytes, form.random === undefined ? '' : 'random')) return
     const matcher = (this.#matcher ??= new Matcher())
-    const whole = verdict === 'whole_token'
     // A mask must not show the secret, though it be part of its own name.
     const shown = maskOf(name).includes(bytes.toString('latin1')) ? 'secret' : name
     matcher.add(bytes, { name: shown, encoding: 'raw', whole, publicLength })

@@ -106,28 +106,29 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     }
   }
 
+  const release = (by: Matcher): Uint8Array => {
+    const { tailOwner, tailPublic } = by.search(kept, { final: false, before })
+    if (tailOwner === undefined || kept.length < longTail || kept.length <= tailPublic) {
+      return write(kept, by.search(kept, { final: true, before }).spans, kept.length)
+    }
+    const out = write(kept, [{ start: 0, end: kept.length, owner: tailOwner }], kept.length)
+    cut = true
+    return out
+  }
+
   return {
     push: (chunk) => guard((by) => search(kept.length === 0 ? chunk : Buffer.concat([kept, chunk]), false, by), chunk),
     get held() {
       return kept.length - gone
     },
-    release: () =>
-      guard((by) => {
-        if (kept.length === gone) return nothing
-        const { tailOwner, tailPublic } = by.search(kept, { final: false, before })
-        if (tailOwner !== undefined && kept.length >= longTail && kept.length > tailPublic) {
-          const out = write(kept, [{ start: 0, end: kept.length, owner: tailOwner }], kept.length)
-          cut = true
-          return out
-        }
-        return write(kept, by.search(kept, { final: true, before }).spans, kept.length)
-      }, nothing),
-    end: () =>
-      guard((by) => {
-        const out = kept.length === gone ? nothing : write(kept, by.search(kept, { final: true, before }).spans, kept.length)
-        reset()
-        before = undefined
-        return out
-      }, nothing),
+    // Without anything held there is no search: at the end of a process that has printed nothing it would enter all secrets in vain.
+    release: () => (kept.length === gone ? nothing : guard(release, nothing)),
+    end() {
+      const rest =
+        kept.length === gone ? nothing : guard((by) => write(kept, by.search(kept, { final: true, before }).spans, kept.length), nothing)
+      reset()
+      before = undefined
+      return rest
+    },
   }
 }

@@ -149,3 +149,29 @@ it('searches a line for a hundred secrets in far less than 100 microseconds', ()
   })
   expect(times.toSorted((a, b) => a - b)[100]).toBeLessThan(0.1)
 })
+
+it('masks though the first to print has no stack left', () => {
+  const secrets = Array.from({ length: 20 }, () => drawToken(32))
+  const redactor = new Redactor()
+  for (const [index, secret] of secrets.entries()) redactor.add(`S${index}`, secret)
+  const printed: string[] = []
+  const dig = (): void => {
+    try {
+      dig()
+    } catch {
+      // The end of the stack: each call that returns prints with a little more of it.
+    }
+    if (printed.length < 400) printed.push(redactor.text(secrets.join(' ')))
+  }
+  dig()
+  expect(printed).toContain('[redaction failed]')
+  expect(printed.at(-1)).toBe(secrets.map((_, index) => `[redacted:S${index}]`).join(' '))
+  for (const secret of secrets) {
+    for (const encoding of ['utf8', 'base64', 'hex'] as const) {
+      const spelled = Buffer.from(secret).toString(encoding)
+      expect(printed.filter((text) => text.includes(spelled))).toEqual([])
+      expect(redactor.text(`x${spelled}x`)).not.toContain(spelled)
+    }
+    expect(redactor.text(secret.slice(3, 25))).not.toContain(secret.slice(3, 25))
+  }
+})
