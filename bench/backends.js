@@ -38,7 +38,9 @@ export function check(values) {
         const { counts = {}, bytes } = calls[name] ?? {}
         const made = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`)
         const ratio = time === ours ? '' : `tightlip: x ${((ours - empty) / (time - empty)).toFixed(2)} of it`
-        console.log(`${name.padEnd(42)} + ${(time - empty).toFixed(1).padStart(6)} ms   ${ratio.padEnd(26)}   ${made.join(', ')}, ${bytes} bytes`)
+        console.log(
+          `${name.padEnd(42)} + ${(time - empty).toFixed(1).padStart(6)} ms   ${ratio.padEnd(26)}   ${made.join(', ')}, ${bytes} bytes`,
+        )
       }
       console.log()
     } finally {

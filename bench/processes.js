@@ -40,7 +40,7 @@ export function runProgram(file, { folder, env }) {
   const started = process.hrtime.bigint()
   const { status, stderr } = spawnSync(process.execPath, [file], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
   const took = Number(process.hrtime.bigint() - started) / 1e6
-  if (status !== 0) throw new Error(`${file} ended with ${status}: ${stderr}`)
+  if (status !== 0) throw new Error(`${file} ended with ${status}: ${stderr.toString()}`)
   return took
 }
 

@@ -51,7 +51,9 @@ const servers = {
     const operator = rawVault(server)
     await operator.must('POST', 'sys/mounts/secret', { body: { type: 'kv', options: { version: '2' } } })
     for (const [name, value] of Object.entries(values)) await operator.must('POST', `secret/data/${name}`, { body: { data: { value } } })
-    await operator.must('PUT', 'sys/policies/acl/app', { body: { policy: JSON.stringify({ path: { 'secret/data/*': { capabilities: ['read'] } } }) } })
+    await operator.must('PUT', 'sys/policies/acl/app', {
+      body: { policy: JSON.stringify({ path: { 'secret/data/*': { capabilities: ['read'] } } }) },
+    })
     const { auth } = await operator.must('POST', 'auth/token/create', { body: { policies: ['app'], ttl: '1h' } })
     server.reset()
     return {

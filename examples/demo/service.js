@@ -14,9 +14,9 @@ export class Service {
   #port = ''
   #child
 
-  /** @param {{ cwd: string, env: NodeJS.ProcessEnv, show: (line: string) => void }} options */
-  constructor({ cwd, env, show }) {
-    this.#child = spawn(process.execPath, [server], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  /** @param {{ cwd: string, env: NodeJS.ProcessEnv, show: (line: string) => void, file?: string }} options */
+  constructor({ cwd, env, show, file = server }) {
+    this.#child = spawn(process.execPath, [file], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const input of [this.#child.stdout, this.#child.stderr]) {
       createInterface({ input }).on('line', (line) => {
         this.lines.push(line)
