@@ -1,3 +1,4 @@
+import { SecretError } from '../../src/core/errors.ts'
 import { transport } from '../../src/core/transport.ts'
 import { nodeVault, type NodeVault } from './node-vault.ts'
 import { send, type Passing } from './request.ts'
@@ -41,6 +42,7 @@ export function client({ address, namespace, transport: options }: Settings): Cl
   const http = transport(options)
   const common = { 'X-Vault-Request': 'true', ...(namespace !== undefined && { 'X-Vault-Namespace': namespace }) }
   let made: Promise<NodeVault> | undefined
+  let closed = false
   const api = async (): Promise<NodeVault> => {
     made ??= nodeVault(address, async (request) => await send(http, request))
     made.catch(() => (made = undefined)) // it may be installed by the next call
@@ -49,6 +51,7 @@ export function client({ address, namespace, transport: options }: Settings): Cl
   return {
     async call({ method, path, query, body, token, signal }) {
       const vault = await api()
+      if (closed) throw new SecretError('closed', { reason: 'the adapter was closed', remedy: 'make a new one' })
       let text = ''
       let facts: Readonly<Record<string, string>> = {}
       const passing: Passing = {
@@ -71,6 +74,9 @@ export function client({ address, namespace, transport: options }: Settings): Cl
       const id = parsed['request_id']
       return { body: parsed, text, facts: typeof id === 'string' && /^[0-9A-Fa-f-]{8,64}$/.test(id) ? { ...facts, request_id: id } : facts }
     },
-    close: () => http.close(),
+    close() {
+      closed = true
+      http.close()
+    },
   }
 }

@@ -10,7 +10,7 @@ export interface Mount {
   readonly kind: MountKind
 }
 
-/** `unknown` is a mount that Vault says nothing of to this token. */
+/** `unknown` is a mount that Vault says nothing of to this token; its path is empty then. */
 export type MountKind = 'kv1' | 'kv2' | 'dynamic' | 'unknown'
 
 /** Finds out which mount a path lies in, by one call a mount. */
@@ -31,8 +31,14 @@ export class Mounts {
       if (known !== undefined) return known
       const flight = this.#flights.get(first) ?? new Flight<Mount>()
       this.#flights.set(first, flight)
-      const mount = await flight.join(o.signal, async (signal) => await this.#find(path, first, { ...o, signal }))
-      if (path.startsWith(mount.path)) return mount
+      let own = false
+      const mount = await flight.join(o.signal, async (signal) => {
+        own = true
+        return await this.#find(path, { ...o, signal })
+      })
+      if (own || (mount.kind !== 'unknown' && path.startsWith(mount.path))) return mount
+      // That another mount is closed says nothing of this one.
+      if (mount.kind === 'unknown') return await this.#find(path, o)
     }
   }
 
@@ -53,21 +59,22 @@ export class Mounts {
     return undefined
   }
 
-  async #find(path: string, first: string, o: ReadOptions): Promise<Mount> {
+  async #find(path: string, o: ReadOptions): Promise<Mount> {
     try {
       const { body } = await this.#ask(path, o)
       const mount = mountOf(body['data'])
-      // A relative answer for a path that it does not hold would never end.
-      if (mount === undefined || !path.startsWith(mount.path)) return { path: first, kind: 'unknown' }
+      if (mount === undefined || !path.startsWith(mount.path)) return unknown
       this.learn(mount)
       return mount
     } catch (error) {
       // Refused to a token that is good, or not there: nothing is known, and the next read asks again.
-      if (statusOf(error) === 403 || statusOf(error) === 404) return { path: first, kind: 'unknown' }
+      if (statusOf(error) === 403 || statusOf(error) === 404) return unknown
       throw error
     }
   }
 }
+
+const unknown: Mount = { path: '', kind: 'unknown' }
 
 /** Reads what Vault says of a mount. */
 export function mountOf(said: unknown, at?: string): Mount | undefined {

@@ -103,6 +103,8 @@ it('refuses params that Vault would not see, versions where there are none, and 
 
 it('reads by trying where the lookup of the mount is closed, and remembers KV 2', async () => {
   const { fake, adapter, write, operator, calls } = await fixture()
+  await operator.must('POST', 'sys/mounts/team/kv', { body: { type: 'kv', options: { version: '2' } } })
+  await operator.must('POST', 'team/kv/data/deep/app', { body: { data: { key: 'nested' } } })
   await write('app', { key: 'two' })
   await operator.must('POST', 'old/app', { body: { key: 'one' } })
   const closed = JSON.stringify({ errors: ['permission denied'] })
@@ -112,8 +114,23 @@ it('reads by trying where the lookup of the mount is closed, and remembers KV 2'
   expect(await textOf(vault, 'secret/app')).toBe('{"key":"two"}')
   expect(await textOf(vault, 'secret/app', { version: '1' })).toBe('{"key":"two"}')
   expect(calls().filter((call) => call.includes('internal/ui/mounts/secret'))).toHaveLength(1)
+  expect(await textOf(vault, 'team/kv/deep/app')).toBe('{"key":"nested"}')
   expect(await textOf(vault, 'old/app')).toBe('{"key":"one"}')
   expect(await vault.get(id('old/none'), calling())).toBe(undefined)
+  expect(await codeOf(vault.get(id('old/app', { version: '1' }), calling()), vault)).toBe('permission_denied')
+})
+
+it('is not led astray by a closed mount beside the one that it may read', async () => {
+  const { adapter, operator, token } = await fixture()
+  for (const mount of ['team/closed', 'team/open']) {
+    await operator.must('POST', `sys/mounts/${mount}`, { body: { type: 'kv', options: { version: '2' } } })
+    await operator.must('POST', `${mount}/data/app`, { body: { data: { key: mount } } })
+  }
+  const vault = adapter({ token: await token({ 'team/open/data/*': ['read'] }) })
+  const [closed, open] = await Promise.allSettled(['team/closed/app', 'team/open/app'].map(async (path) => await textOf(vault, path)))
+  expect(open).toEqual({ status: 'fulfilled', value: '{"key":"team/open"}' })
+  expect(closed?.status).toBe('rejected')
+  expect(await codeOf(vault.get(id('team/closed/app'), calling()), vault)).toBe('permission_denied')
 })
 
 it('sees that a mount was replaced by one of another version when it reads after a fresh login', async () => {
