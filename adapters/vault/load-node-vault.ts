@@ -6,8 +6,8 @@ import { peer } from '../../src/core/peer.ts'
 import { ownFile } from './own-file.ts'
 
 /**
- * What takes the place of packages that node-vault 0.12 loads and, over a transport of ours, has no use for. Loading them is 55 of its
- * 60 ms at start (bench); and without axios nothing of it can send but by our transport.
+ * What takes the place of packages that node-vault 0.12 loads and, over a transport of ours, has no use for. Loading them is most of
+ * its 60 ms at start (measured on Node 20); and without axios nothing of it can send but by our transport.
  */
 const unused: Readonly<Record<string, unknown>> = {
   axios: undefined,
