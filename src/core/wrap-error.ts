@@ -39,8 +39,15 @@ function codeOf(error: unknown, adapter: Pick<Adapter, 'errorCode'>): ErrorCode 
 }
 
 function statusOf(error: unknown): number | undefined {
+  const code = own(error, 'code')
+  if (isGrpcStatus(code) && typeof own(error, 'details') === 'string') return code
   const status = own(own(error, '$metadata'), 'httpStatusCode') ?? own(own(error, 'response'), 'statusCode') ?? own(error, 'statusCode')
   return Number.isInteger(status) && (status as number) >= 100 && (status as number) <= 599 ? (status as number) : undefined
+}
+
+/** google.rpc.Code: 1 to 16 are failures. */
+function isGrpcStatus(code: unknown): code is number {
+  return Number.isInteger(code) && (code as number) >= 1 && (code as number) <= 16
 }
 
 function requestIdOf(error: unknown): string | undefined {

@@ -70,6 +70,8 @@ describe('wrapError', () => {
   it('knows the network errors of Node, and survives tables and getters that throw', () => {
     expect(wrapError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), { scheme: 'x' }).code).toBe('unavailable')
     expect(wrapError(Object.assign(new Error('x'), { code: 'ETIMEDOUT' }), { scheme: 'x' }).code).toBe('deadline_exceeded')
+    expect(wrapError(Object.assign(new Error('x'), { code: 7, details: 'x' }), { scheme: 'x' }).status).toBe(7)
+    expect(wrapError(Object.assign(new Error('x'), { code: 7 }), { scheme: 'x' }).status).toBeUndefined()
     const hostile = {
       get code(): string {
         throw new Error(text)
