@@ -1,11 +1,12 @@
 import type { SecretId } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
+import { confirmed } from './confirmed.ts'
 import { deadline } from './deadline.ts'
 import { forgetLastMatch, type Engine } from './engine.ts'
 import { warn } from './events.ts'
 import { keyOf } from './id-key.ts'
 import { Leases } from './leases.ts'
-import { release, resolve, type Resolution, type ResolveContext } from './resolve.ts'
+import { nameOf, release, resolve, type Resolution, type ResolveContext } from './resolve.ts'
 import { jittered, Schedule } from './schedule.ts'
 import { evictEntry, extendEntry, fillEntry, type Entry } from './store.ts'
 import { follow } from './watching.ts'
@@ -200,18 +201,6 @@ export class Refresher {
     const key = keyOf(id)
     return this.#referenced().filter(({ variable }) => variable?.reference !== undefined && keyOf(variable.reference.id) === key)
   }
-}
-
-/** Reads what was denied once more after one fresh login: an old login, or a backend in the middle of a change, is not a denial. */
-async function confirmed(answers: readonly Resolution[], context: ResolveContext): Promise<readonly Resolution[]> {
-  const denied = answers.flatMap((one) => (!one.ok && one.error.denied ? [one.variable] : []))
-  if (denied.length === 0) return answers
-  const again = new Map((await resolve(denied, { ...context, freshLogin: true })).map((one) => [nameOf(one), one]))
-  return answers.map((one) => again.get(nameOf(one)) ?? one)
-}
-
-function nameOf(one: Resolution): string {
-  return one.ok ? one.resolved.variable.name : one.variable.name
 }
 
 function idKeyOf({ variable }: Entry): string | undefined {

@@ -46,6 +46,11 @@ export type Resolution =
   | { readonly ok: true; readonly resolved: Resolved }
   | { readonly ok: false; readonly variable: Variable; readonly error: SecretError }
 
+/** The name of the variable that an answer is for. */
+export function nameOf(one: Resolution): string {
+  return one.ok ? one.resolved.variable.name : one.variable.name
+}
+
 /**
  * Resolves variables: decide, fetch, mask, validate. Each ends in a value or in an error that names it. Nothing is released
  * yet: `release` puts what may be delivered on the record.
