@@ -22,16 +22,21 @@ const { env } = secrets
 
 secrets.on('rotate', ({ name, version }) => console.log(name, 'is now version', version))
 
-const server = createServer(async (_, response) => {
-  try {
-    // A login may end between two uses: then a new one is got, and the connection made with that.
-    const user = await env.DATABASE.withFresh(connect, { when: (error) => error instanceof Error && error.message === 'login refused' })
-    console.log(`logged in as ${user} with ${env.DATABASE.expose().password}`) // careless, and masked
-    response.end(JSON.stringify({ user }))
-  } catch (error) {
-    console.error(error)
-    response.writeHead(500).end()
-  }
+/** Logs in to the database. A login may end between two uses: then a new one is got, and the database asked again. */
+async function user() {
+  const name = await env.DATABASE.withFresh(connect, { when: (error) => error instanceof Error && error.message === 'login refused' })
+  console.log(`logged in with the password ${env.DATABASE.expose().password}`) // careless, and masked
+  return name
+}
+
+const server = createServer((_, response) => {
+  user().then(
+    (name) => response.end(JSON.stringify({ user: name })),
+    (error) => {
+      console.error(error)
+      response.writeHead(500).end('{}')
+    },
+  )
 })
 
 server.listen(env.PORT, '127.0.0.1', () => {
@@ -41,8 +46,12 @@ server.listen(env.PORT, '127.0.0.1', () => {
 
 // Secrets are read again every five minutes (`ttl`), and at once for `kill -HUP`. What goes wrong is told by the events `error` and `stale`.
 process.on('SIGHUP', () => void secrets.refresh().catch(() => undefined))
-process.once('SIGTERM', async () => {
+process.once('SIGTERM', () => {
   server.close()
-  await secrets.close() // gives the lease back: the database user is gone
-  await adapter.close() // revokes the token of its own login
+  void close()
 })
+
+async function close() {
+  await secrets.close() // gives the login back: Vault removes the database user
+  await adapter.close() // revokes the token that the adapter logged in for
+}

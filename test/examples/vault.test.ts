@@ -23,6 +23,10 @@ describe('the example of Vault', () => {
       return rawVault(server)
     },
     policy: policyText(paths),
+    async logins() {
+      const renewed = server.calls.some(({ path }) => path === 'sys/leases/renew')
+      return [...server.users].map(() => ({ renewed }))
+    },
     async mountDatabase(times) {
       const operator = rawVault(server)
       await leasingWithoutDatabase(operator, 'database', 'app')
