@@ -3,14 +3,18 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { programs } from './backends/programs.js'
+import { countedPrograms, programs } from './backends/programs.js'
 import { serverProgram } from './backends/start.js'
-import { processTimes, rounds } from './processes.js'
+import { processTimes, rounds, runProgram } from './processes.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tightlip-bench-'))
 const names = Array.from({ length: 30 }, (_, index) => `SECRET_${index}`)
-const values = Object.fromEntries(names.map((name) => [name, randomBytes(24).toString('base64url')]))
-const digest = createHash('sha256').update(Object.values(values).join()).digest('hex')
+const all = Array.from({ length: 45 }, (_, index) => `SECRET_${index}`)
+const values = Object.fromEntries(all.map((name) => [name, randomText()]))
+const digest = createHash('sha256')
+  .update(names.map((name) => values[name]).join())
+  .digest('hex')
+const fields = JSON.stringify(Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((field) => [field, randomText()])))
 
 try {
   const start = await serverProgram(folder)
@@ -24,7 +28,7 @@ export function check(values) {
 `,
   )
   for (const [backend, of] of Object.entries(programs)) {
-    const server = await start(backend, values)
+    const server = await start(backend, { ...values, FIELDS: fields })
     try {
       // Nothing of the caller's environment: neither credentials nor flags of Node.
       const env = { PATH: process.env.PATH, HOME: folder, ...server.where }
@@ -36,11 +40,19 @@ export function check(values) {
       console.log(`${backend}, 30 secrets; an empty script takes ${empty.toFixed(1)} ms`)
       for (const [name, time] of Object.entries(times)) {
         const { counts = {}, bytes } = calls[name] ?? {}
-        const made = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`)
         const ratio = time === ours ? '' : `tightlip: x ${((ours - empty) / (time - empty)).toFixed(2)} of it`
         console.log(
-          `${name.padEnd(42)} + ${(time - empty).toFixed(1).padStart(6)} ms   ${ratio.padEnd(26)}   ${made.join(', ')}, ${bytes} bytes`,
+          `${name.padEnd(42)} + ${(time - empty).toFixed(1).padStart(6)} ms   ${ratio.padEnd(26)}   ${said(counts)}, ${bytes} bytes`,
         )
+      }
+      console.log()
+      for (const [name, source] of Object.entries(countedPrograms(backend, server.where))) {
+        const file = join(folder, 'counted.mjs')
+        writeFileSync(file, source)
+        await server.calls()
+        runProgram(file, { folder, env })
+        const { counts } = await server.calls()
+        console.log(`${name.padEnd(42)} ${said(counts)}`)
       }
       console.log()
     } finally {
@@ -50,4 +62,15 @@ export function check(values) {
   console.log(`(medians of ${rounds} rounds, Node ${process.version}; bytes are those of the answers' bodies or messages)`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** @param {Readonly<Record<string, number>>} counts */
+function said(counts) {
+  return Object.entries(counts)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ')
+}
+
+function randomText() {
+  return randomBytes(24).toString('base64url')
 }

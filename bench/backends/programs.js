@@ -7,34 +7,56 @@ const common = `import { names, check } from './expected.mjs'`
 /** A schema library would cost all of tightlip's programs the same and the others nothing. */
 const text = `{ '~standard': { version: 1, vendor: 'bench', validate: (value) => ({ value }) } }`
 
+/** @typedef {{ adapter?: string; entry?: string; after?: string }} More Code of an adapter that is not built in, what it imports, and of what follows the load. */
+
 /**
- * A program that loads by tightlip. `from` is the code of a reference for `name`; `adapter` that of an adapter that is not built in.
+ * A program that loads references by tightlip, `references` being the code of an object of them by variable.
  *
- * @param {string} from
- * @param {{ adapter?: string; entry?: string }} [options]
+ * @param {string} references
+ * @param {More} [more]
  */
-function tightlip(from, { adapter = '', entry = '' } = {}) {
+function tightlip(references, { adapter = '', entry = '', after = '' } = {}) {
   return `${common}
 import { loadSecrets, secret } from ${resolved('tightlip')}
 ${entry}
 const text = ${text}
-const schema = Object.fromEntries(names.map((name) => [name, secret(text, { from: ${from} })]))
+const schema = Object.fromEntries(Object.entries(${references}).map(([name, from]) => [name, secret(text, { from })]))
 const secrets = await loadSecrets({ schema, files: false, adapters: [${adapter}] })
-check(names.map((name) => secrets.env[name].expose()))
+${after}
 await secrets.close()
 `
+}
+
+/**
+ * A program that loads the expected secrets. `from` is the code of a reference for `name`.
+ *
+ * @param {string} from
+ * @param {More} [more]
+ */
+function loading(from, more = {}) {
+  const after = `check(names.map((name) => secrets.env[name].expose()))\n${more.after ?? ''}`
+  return tightlip(`Object.fromEntries(names.map((name) => [name, ${from}]))`, { ...more, after })
 }
 
 /** @typedef {Readonly<Record<string, string>>} Where */
 
 /**
- * The programs of each backend: tightlip first, then what it is compared with. All read the same secrets.
+ * @param {string} endpoint
+ * @returns {More}
+ */
+function gcpAdapter(endpoint) {
+  return { entry: `import { gcp } from ${resolved('tightlip/adapters/gcp')}`, adapter: `gcp({ endpoint: ${JSON.stringify(endpoint)} })` }
+}
+
+/**
+ * The programs of each backend: tightlip first, then what it is compared with. All read the same 30 secrets.
  *
  * @type {Readonly<Record<string, (where: Where) => Readonly<Record<string, string>>>>}
  */
 export const programs = {
   aws: () => ({
-    'tightlip, aws-sm://': tightlip('`aws-sm://${name}`'),
+    'tightlip, aws-sm://': loading('`aws-sm://${name}`'),
+    'the same, and one line is printed': loading('`aws-sm://${name}`', { after: "console.log('listening')" }),
     'the SDK, BatchGetSecretValue x 2 at once': `${common}
 import { BatchGetSecretValueCommand, SecretsManagerClient } from ${resolved('@aws-sdk/client-secrets-manager')}
 const client = new SecretsManagerClient({})
@@ -55,10 +77,7 @@ check(await Promise.all(names.map((name) => getSecret(name))))
 `,
   }),
   gcp: ({ endpoint = '', address = '', project = '' }) => ({
-    'tightlip, gcp-sm://': tightlip(`\`gcp-sm://${project}/\${name}\``, {
-      entry: `import { gcp } from ${resolved('tightlip/adapters/gcp')}`,
-      adapter: `gcp({ endpoint: ${JSON.stringify(endpoint)} })`,
-    }),
+    'tightlip, gcp-sm://': loading(`\`gcp-sm://${project}/\${name}\``, gcpAdapter(endpoint)),
     "Google's client, accessSecretVersion x 30": `${common}
 import { SecretManagerServiceClient } from ${resolved('@google-cloud/secret-manager')}
 import grpc from ${resolved('@grpc/grpc-js')}
@@ -72,7 +91,7 @@ await client.close()
 `,
   }),
   vault: () => ({
-    'tightlip, vault://': tightlip('`vault://secret/${name}#value`'),
+    'tightlip, vault://': loading('`vault://secret/${name}#value`'),
     'node-vault, read x 30 at once': `${common}
 import nodeVault from ${resolved('node-vault')}
 const vault = nodeVault({ endpoint: process.env.VAULT_ADDR, token: process.env.VAULT_TOKEN })
@@ -80,4 +99,26 @@ const answers = await Promise.all(names.map((name) => vault.read(\`secret/data/\
 check(answers.map(({ data }) => data.data.value))
 `,
   }),
+}
+
+/**
+ * Programs of which the calls are counted. `SECRET_0` to `SECRET_44` are there, and `FIELDS` with five fields, `a` to `e`.
+ *
+ * @type {(backend: string, where: Where) => Readonly<Record<string, string>>}
+ */
+export function countedPrograms(backend, { endpoint = '', project = '' }) {
+  const base = { aws: 'aws-sm://', gcp: `gcp-sm://${project}/`, vault: 'vault://secret/' }[backend] ?? ''
+  const field = backend === 'vault' ? '#value' : ''
+  const more = backend === 'gcp' ? gcpAdapter(endpoint) : {}
+  const numbered = (/** @type {number} */ count, /** @type {string} */ reference) =>
+    `Object.fromEntries(Array.from({ length: ${count} }, (_, index) => ['V' + index, ${reference}]))`
+  return {
+    '50 variables of one secret': tightlip(numbered(50, `'${base}SECRET_0${field}'`), more),
+    '5 fields of one secret': tightlip(numbered(5, `'${base}FIELDS#' + 'abcde'[index]`), more),
+    '1 secret, then 50 refreshes of it at once': tightlip(numbered(1, `'${base}SECRET_0${field}'`), {
+      ...more,
+      after: "await Promise.all(Array.from({ length: 50 }, () => secrets.refresh('V0')))",
+    }),
+    '45 secrets': tightlip(numbered(45, `'${base}SECRET_' + index + '${field}'`), more),
+  }
 }

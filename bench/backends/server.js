@@ -50,7 +50,10 @@ const servers = {
     const server = await startFakeVault()
     const operator = rawVault(server)
     await operator.must('POST', 'sys/mounts/secret', { body: { type: 'kv', options: { version: '2' } } })
-    for (const [name, value] of Object.entries(values)) await operator.must('POST', `secret/data/${name}`, { body: { data: { value } } })
+    for (const [name, value] of Object.entries(values)) {
+      const data = value.startsWith('{') ? JSON.parse(value) : { value }
+      await operator.must('POST', `secret/data/${name}`, { body: { data } })
+    }
     await operator.must('PUT', 'sys/policies/acl/app', {
       body: { policy: JSON.stringify({ path: { 'secret/data/*': { capabilities: ['read'] } } }) },
     })

@@ -26,11 +26,12 @@ export async function serverProgram(folder) {
    */
   return async (kind, values) => {
     const child = spawn(process.execPath, [file, kind], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const closed = once(child, 'close')
     const lines = createInterface({ input: child.stdout })
     /** @param {string} line */
     const ask = async (line) => {
       child.stdin.write(`${line}\n`)
-      const [answer] = await Promise.race([once(lines, 'line'), once(child, 'close').then(() => [])])
+      const [answer] = await Promise.race([once(lines, 'line'), closed.then(() => [])])
       if (answer === undefined) throw new Error(`the server of ${kind} has ended`)
       return JSON.parse(answer)
     }
@@ -40,7 +41,7 @@ export async function serverProgram(folder) {
       calls: async () => await ask('calls'),
       async stop() {
         child.stdin.end()
-        if (child.exitCode === null) await once(child, 'close')
+        await closed
       },
     }
   }
