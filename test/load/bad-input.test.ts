@@ -116,7 +116,7 @@ const bySchema: Readonly<Record<string, Bad>> = {
 
 const byReference: Readonly<Record<string, Bad>> = {
   'a scheme that nobody serves': { schema: z.string(), text: `op://vault/${value}`, code: 'no_adapter' },
-  'a scheme of ours without its adapter': { schema: z.string(), text: 'aws-sm://prod/db', code: 'no_adapter' },
+  'a backend of which nothing says where it is': { schema: z.string(), text: 'vault://secret/app', code: 'invalid_config' },
   'an unknown scheme in the declaration': { schema: secret(z.string(), { from: `unknown://${value}` }), text: '', code: 'no_adapter' },
   'a reference with a password': {
     schema: z.string(),

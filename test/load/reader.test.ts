@@ -172,13 +172,13 @@ describe('Reader', () => {
     expect(results).toMatchObject([{ reason: { code: 'data_loss' } }, { reason: { code: 'data_loss' } }])
   })
 
-  it('says which package is missing, for all that needed it, and asks again the next time', async () => {
-    const error = await load({ schema: { A: z.string(), B: z.string() }, env: { A: 'aws-sm://a', B: 'aws-sm://b' } }).catch(
+  it('says what a backend lacks, for all that needed it', async () => {
+    const error = await load({ schema: { A: z.string(), B: z.string() }, env: { A: 'vault://secret/a', B: 'vault://secret/b' } }).catch(
       (reason: unknown) => reason,
     )
     expect((error as LoadError).problems).toMatchObject([
-      { variable: 'A', code: 'no_adapter' },
-      { variable: 'B', code: 'no_adapter' },
+      { variable: 'A', code: 'invalid_config' },
+      { variable: 'B', code: 'invalid_config' },
     ])
   })
 })
