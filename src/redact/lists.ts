@@ -58,24 +58,21 @@ export class Lists {
 
 const uncertain: Owner = { name: 'secret', encoding: 'decimal', whole: false, publicLength: 0 }
 
-/** All that the first four bytes of a list may be. */
-function* beginnings(secret: Uint8Array): Generator<string> {
+/** All that the first four bytes of a list may be. Lists and no generators, as in base64.ts. */
+function beginnings(secret: Uint8Array): readonly string[] {
   const first = `${secret[0]},`
-  if (first.length === 4) yield first
-  for (const next of followers(secret[1] as number)) {
-    if (first.length === 3) yield first + next[0]
-    if (first.length === 2) yield first + next
-  }
+  if (first.length === 4) return [first]
+  return followers(secret[1] as number).map((next) => first + (first.length === 3 ? next[0] : next))
 }
 
-function* followers(item: number): Generator<string> {
+function followers(item: number): readonly string[] {
   const blank = String.fromCharCode(...blanks)
-  yield `${item},`.slice(0, 2)
-  for (const quote of ['"', "'"]) yield `${quote}1`
+  const all = [`${item},`.slice(0, 2), '"1', "'1"]
   for (const one of blank) {
-    yield one + String(item).slice(0, 1)
-    for (const two of `${blank}'"1`) yield one + two
+    all.push(one + String(item).slice(0, 1))
+    for (const two of `${blank}'"1`) all.push(one + two)
   }
+  return all
 }
 
 function read(bytes: Uint8Array, start: number, limit: number, final: boolean): { items: Uint8Array; ends: number[]; cut: boolean } {
