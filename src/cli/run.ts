@@ -36,7 +36,10 @@ export const run: Command = {
     const texts = winning(project.texts)
     const environment = await childEnvironment(texts, config)
     const masked = config.redact !== false
-    if (masked) maskLiterals(environment, texts, config)
+    if (masked) {
+      maskLiterals(environment, texts, config)
+      guardedRedactor(config).prepare() // while it is done, what the command prints to two pipes would lose its order
+    }
     try {
       const outcome = await start({ command, args, env: environment.env }, masked)
       if (typeof outcome === 'number') return outcome

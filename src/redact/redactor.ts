@@ -70,6 +70,15 @@ export class Redactor {
     return verdict
   }
 
+  /** Enters what was added since the last search, so that the first output does not wait for it. */
+  prepare(): void {
+    try {
+      this.#current()
+    } catch {
+      // For want of memory or stack; the next search tries again and prints nothing if it cannot.
+    }
+  }
+
   /** The text with secrets masked; the very same string when it holds none. */
   text(text: string, channel = 'text'): string {
     try {
