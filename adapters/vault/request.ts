@@ -60,11 +60,15 @@ function parse(text: string): object | 'unreadable' {
   }
 }
 
-/** Whether a body is what Vault answers a failure with: `errors`, or the form of an answer (a deleted version). */
+/**
+ * Whether a body is what Vault answers a failure with: `errors`, or the form of an answer (a deleted version). A `request_id` alone is
+ * what gateways answer with too.
+ */
 function isVaults(body: object | undefined): boolean {
   if (body === undefined) return false
-  const { errors, request_id: requestId } = body as { errors?: unknown; request_id?: unknown }
-  return (Array.isArray(errors) && errors.every((error) => typeof error === 'string')) || typeof requestId === 'string'
+  const { errors, request_id: requestId, lease_id: leaseId } = body as Readonly<Record<string, unknown>>
+  if (Array.isArray(errors)) return errors.every((error) => typeof error === 'string')
+  return typeof requestId === 'string' && typeof leaseId === 'string' && 'data' in body
 }
 
 function unreadable(status: number): SecretError {

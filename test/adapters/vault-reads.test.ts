@@ -173,3 +173,17 @@ it('loads no HTTP client but ours', async () => {
   expect(loaded.some((file) => file.includes('node-vault'))).toBe(true)
   expect(loaded.filter((file) => /[\\/](axios|debug)[\\/]/.test(file))).toEqual([])
 })
+
+it('does not take the 403 or 404 of a gateway for that of Vault, though it names a request id', async () => {
+  const { fake, adapter, write } = await fixture()
+  await write('app', { key: 'one' })
+  const vault = adapter()
+  await textOf(vault, 'secret/app')
+  for (const status of [403, 404]) {
+    for (const more of [{}, { data: { metadata: { destroyed: true } } }]) {
+      const body = JSON.stringify({ message: 'no Route matched with those values', request_id: 'c2a1f0', ...more })
+      fake.spoil(() => ({ status, body }))
+      expect(await codeOf(vault.get(id('secret/app'), calling()), vault)).toBe('unavailable')
+    }
+  }
+})
