@@ -3,7 +3,7 @@ import { crypto } from '../../src/core/builtin.ts'
 import type { Answer } from './client.ts'
 import type { Connection } from './connection.ts'
 import { told } from './error-code.ts'
-import type { Grant } from './grant.ts'
+import { holdsLeases, type Grant, type HeldLease } from './grant.ts'
 import { dataText, dateOf, isObject, noData } from './kv.ts'
 
 /**
@@ -19,7 +19,6 @@ export function dynamicValue(answer: Answer, grant: Grant, since: number, connec
   const bytes = Buffer.from(dataText(text))
   const id = body['lease_id']
   if (typeof id !== 'string' || id === '') return { bytes, ...schedule(data), facts }
-  grant.leases++
   const seconds = body['lease_duration']
   return {
     bytes,
@@ -49,20 +48,24 @@ function lease(id: string, seconds: unknown, renewable: boolean, { grant, since,
   const until = (given: unknown, from: number): Date =>
     new Date(Math.min(from + (typeof given === 'number' ? given : 0) * 1000, Math.min(grant.until, latest)))
   const body = JSON.stringify({ lease_id: id })
-  let givenBack = false
+  const end = until(seconds, since)
+  const held: HeldLease = { until: end.getTime() }
+  holdsLeases(grant) // lets go of those that have ended
+  grant.leases.add(held)
   return {
-    until: until(seconds, since),
+    until: end,
     ...(renewable && {
       async renew(o) {
         const from = Date.now()
         const answer = await told(() => connection.call({ method: 'write', path: 'sys/leases/renew', body }, o))
-        return until(answer.body['lease_duration'], from)
+        const renewed = until(answer.body['lease_duration'], from)
+        held.until = renewed.getTime()
+        return renewed
       },
     }),
     async revoke(o) {
       // A token that may not revoke leases takes them with it when it is revoked itself.
-      if (!givenBack) grant.leases--
-      givenBack = true
+      grant.leases.delete(held)
       await told(() => connection.call({ method: 'write', path: 'sys/leases/revoke', body }, o))
     },
   }

@@ -13,10 +13,15 @@ export interface Grant {
   renewable: boolean
   /** Calls under way with it, and leases that Vault revokes with it: while there are any, it is not revoked. */
   uses: number
-  leases: number
+  readonly leases: Set<HeldLease>
   /** When Vault last said that the token is good, in milliseconds since the epoch. */
   goodAt: number
   readonly judgement: Flight<boolean>
+}
+
+/** A lease that was not given back. It ends by itself at `until`, in milliseconds since the epoch. */
+export interface HeldLease {
+  until: number
 }
 
 /** What is known of a token that was got. */
@@ -37,12 +42,19 @@ export function grantOf(
   { since = Date.now(), length = Infinity, renewable = false }: Partial<Terms> = {},
 ): Grant {
   if (/^[\x21-\x7e]+$/.test(token)) {
-    return { token, from, until: since + length, length, renewable, uses: 0, leases: 0, goodAt: 0, judgement: new Flight() }
+    return { token, from, until: since + length, length, renewable, uses: 0, leases: new Set(), goodAt: 0, judgement: new Flight() }
   }
   throw new SecretError('invalid_config', {
     reason: 'the token of Vault is empty or holds characters that no token has',
     remedy: 'check token, VAULT_TOKEN or the token file',
   })
+}
+
+/** Whether leases hang on a token that have not ended. */
+export function holdsLeases({ leases }: Grant): boolean {
+  const now = Date.now()
+  for (const lease of leases) if (lease.until <= now) leases.delete(lease)
+  return leases.size > 0
 }
 
 /** Milliseconds of a number of seconds in an answer; `undefined` for zero, which means for ever, and for what is no number. */

@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../../src/core/adapter.ts'
 import type { Client } from './client.ts'
 import { statusOf } from './error-code.ts'
-import { lengthOf, type Grant } from './grant.ts'
+import { holdsLeases, lengthOf, type Grant } from './grant.ts'
 
 /** What the renewal of tokens works with. */
 export interface RenewalOptions {
@@ -23,15 +23,22 @@ export class Renewal {
   readonly #options: RenewalOptions
   #timer: NodeJS.Timeout | undefined
   #followed: Grant | undefined
+  /** Tokens that were replaced while something hung on them. */
+  readonly #former = new Set<Grant>()
   #stopped = false
 
   constructor(options: RenewalOptions) {
     this.#options = options
   }
 
-  /** Follows a token in place of the one before, which is revoked if it was ours and nothing hangs on it. */
+  /** Follows a token in place of the one before, which is revoked, if it was ours, when nothing hangs on it any more. */
   follow(grant: Grant, before: Grant | undefined, { conceal }: Pick<ReadOptions, 'conceal'>): void {
-    if (before?.from === 'login' && before.uses === 0 && before.leases === 0) void this.revoke(before, AbortSignal.timeout(oneTry))
+    if (before?.from === 'login') this.#former.add(before)
+    for (const former of this.#former) {
+      if (former.uses > 0 || holdsLeases(former)) continue
+      this.#former.delete(former)
+      void this.#revoke(former, AbortSignal.timeout(oneTry))
+    }
     clearTimeout(this.#timer)
     if (this.#stopped) return
     this.#followed = grant
@@ -39,15 +46,18 @@ export class Renewal {
     if (grant.from === 'given') this.#after(firstLook, async () => await this.#look(grant, conceal))
   }
 
-  /** Ends all of it. */
-  stop(): void {
+  /** Ends all of it, and revokes the tokens that a login of ours got, unless leases that are in use hang on them. Never rejects. */
+  async stop(signal: AbortSignal): Promise<void> {
+    const grants = [...this.#former, ...(this.#followed?.from === 'login' ? [this.#followed] : [])]
     this.#stopped = true
     this.#followed = undefined
+    this.#former.clear()
     clearTimeout(this.#timer)
+    await Promise.all(grants.filter((grant) => !holdsLeases(grant)).map((grant) => this.#revoke(grant, signal)))
   }
 
   /** Revokes a token. Never rejects: what cannot be revoked ends by itself. */
-  async revoke({ token }: Grant, signal: AbortSignal): Promise<void> {
+  async #revoke({ token }: Grant, signal: AbortSignal): Promise<void> {
     await this.#options.client.call({ method: 'write', path: 'auth/token/revoke-self', token, signal }).catch(() => undefined)
   }
 

@@ -77,12 +77,10 @@ export class Session {
     })
   }
 
-  /** Ends the renewal and revokes a token that a login of ours got, unless leases that are in use hang on it. Never rejects. */
+  /** Ends the renewal and revokes the tokens that logins of ours got, unless leases that are in use hang on them. Never rejects. */
   async close(signal: AbortSignal): Promise<void> {
-    this.#renewal.stop()
-    const grant = this.#grant
     this.#grant = undefined
-    if (grant?.from === 'login' && grant.leases === 0) await this.#renewal.revoke(grant, signal)
+    await this.#renewal.stop(signal)
   }
 
   async #current(o: ReadOptions): Promise<Grant> {

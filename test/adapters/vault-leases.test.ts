@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Lease } from '../../src/core/adapter.ts'
 import { calling, codeOf, failure, fixture, id, type Fixture } from './vault-fixture.ts'
 
@@ -82,4 +82,24 @@ it('reads what has no lease, and sees by its rotation whether a static role has 
   expect(first?.nextRotationAt?.getTime()).toBeGreaterThan(Date.now() + 90_000)
   expect(first).not.toHaveProperty('lease')
   expect(second?.version).toBe(first?.version)
+})
+
+it('revokes its tokens on close when the leases on them have ended or were given back, those of former logins too', async () => {
+  const { fake, operator, adapter } = await leasing('1s')
+  await operator.must('PUT', 'sys/policies/acl/app', { body: { policy: '{"path":{"database/creds/*":{"capabilities":["read"]}}}' } })
+  await operator.must('POST', 'sys/auth/approle', { body: { type: 'approle' } })
+  await operator.must('POST', 'auth/approle/role/app', { body: { token_policies: ['app'], token_ttl: '1h' } })
+  const role = await operator.must('GET', 'auth/approle/role/app/role-id')
+  const secret = await operator.must('POST', 'auth/approle/role/app/secret-id', { body: {} })
+  const [roleId, secretId] = [String(role.data?.['role_id']), String(secret.data?.['secret_id'])]
+  const vault = adapter({ login: { method: 'approle', roleId, secretId } })
+  const ending = (await vault.get(id('database/creds/app'), calling()))?.lease as Lease
+  await operator.must('POST', 'database/roles/app', { body: { db_name: 'none', default_ttl: '1h', max_ttl: '24h' } })
+  const given = (await vault.get(id('database/creds/app'), calling({ freshLogin: true })))?.lease as Lease
+  await given.revoke?.(calling()).catch(() => undefined)
+  await vi.waitUntil(() => ending.until.getTime() <= Date.now(), { timeout: 5000 })
+  fake.reset()
+  await vault.close()
+  const revoked = fake.calls.filter(({ path }) => path === 'auth/token/revoke-self').map(({ token }) => token)
+  expect(new Set(revoked).size).toBe(2)
 })
