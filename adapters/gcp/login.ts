@@ -3,7 +3,7 @@ import { SecretError } from '../../src/core/errors.ts'
 import { ledger } from './ledger.ts'
 import { loginError, noToken } from './login-error.ts'
 import type { GcpOptions } from './options.ts'
-import type { AuthClient, Sdk } from './sdk.ts'
+import type { AuthClient, GoogleAuth, Sdk } from './sdk.ts'
 import { givenCredentials, secretsIn } from './stored-credentials.ts'
 import { tokenOf, tokenTransport } from './token-transport.ts'
 
@@ -29,6 +29,7 @@ interface Session {
   asking?: Promise<Authorization> | undefined
 }
 
+const google = 'googleapis.com'
 const scopes = ['https://www.googleapis.com/auth/cloud-platform']
 
 // What the library makes of an answer without a token, a page with status 200 for instance.
@@ -43,7 +44,7 @@ export function login(options: GcpOptions): Login {
   let session: Promise<Session> | undefined
   let renewal: Promise<Authorization> | undefined
 
-  const open = async ({ GoogleAuth }: Sdk): Promise<Session> => {
+  const open = async ({ GoogleAuth, host }: Sdk): Promise<Session> => {
     const credentials = givenCredentials(options)
     secrets.add(secretsIn(credentials))
     // Where a project is named none is searched for, which may run gcloud and ask the metadata server.
@@ -52,6 +53,7 @@ export function login(options: GcpOptions): Login {
     const client = await auth.getClient()
     http.into(client)
     secrets.add(secretsIn(auth.jsonContent))
+    if (options.endpoint === undefined) await checkUniverse(host, client, auth)
     return { client }
   }
   const current = async (sdk: Sdk): Promise<Session> => {
@@ -115,4 +117,18 @@ export function login(options: GcpOptions): Login {
       http.close()
     },
   }
+}
+
+/**
+ * Refuses to show credentials of one Google Cloud to another, as Google's own clients do: `GOOGLE_CLOUD_UNIVERSE_DOMAIN` names the host
+ * that the token is sent to.
+ */
+async function checkUniverse(host: string, { universeDomain = google }: AuthClient, auth: GoogleAuth): Promise<void> {
+  const universe = host.replace(/^secretmanager\./, '')
+  const own = universe === google ? universeDomain : await auth.getUniverseDomain()
+  if (own === universe) return
+  throw new SecretError('invalid_config', {
+    reason: 'the credentials are of another Google Cloud than the one that GOOGLE_CLOUD_UNIVERSE_DOMAIN names',
+    remedy: 'unset it, or give the process credentials of that one',
+  })
 }

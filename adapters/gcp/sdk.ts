@@ -54,6 +54,8 @@ export interface Grpc {
 
 /** What is used of a login of `google-auth-library`. */
 export interface AuthClient {
+  /** Of which Google Cloud the credentials are, as far as they say so themselves. */
+  readonly universeDomain?: string
   getRequestHeaders(url: string): Promise<Iterable<readonly [name: string, value: string]>>
 }
 
@@ -63,6 +65,8 @@ export interface GoogleAuth {
   readonly jsonContent?: unknown
   getClient(): Promise<AuthClient>
   getProjectId(): Promise<string>
+  /** The same, asked of the metadata server where the credentials are those of a machine. */
+  getUniverseDomain(): Promise<string>
 }
 
 /** What the package brings: its service, the gRPC it runs on and the login it uses. */

@@ -279,3 +279,25 @@ describe('a login that fails', () => {
     expect(error.message).toContain('no credentials of Google Cloud')
   })
 })
+
+it('shows credentials to no other Google Cloud than their own, whatever GOOGLE_CLOUD_UNIVERSE_DOMAIN says', async () => {
+  const { server } = await stand()
+  vi.stubEnv('GOOGLE_CLOUD_UNIVERSE_DOMAIN', 'universe.test')
+  vi.resetModules() // the package reads it when it is loaded
+  const { gcp } = await import('../../adapters/gcp/index.ts')
+  const { wrapError } = await import('../../src/core/wrap-error.ts')
+  const adapter = gcp({ credentials: { ...server.login.keyFile } })
+  onTestFinished(async () => await adapter.close())
+  const refused = await adapter.get(id, call()).then(
+    () => undefined,
+    (error: unknown) => wrapError(error, adapter).code,
+  )
+  expect(refused).toBe('invalid_config')
+  const other = gcp({ credentials: { ...server.login.keyFile, universe_domain: 'universe.test' } })
+  onTestFinished(async () => await other.close())
+  const allowed = await other.get(id, call({ signal: AbortSignal.timeout(500) })).then(
+    () => undefined,
+    (error: unknown) => wrapError(error, other).code,
+  )
+  expect(allowed).not.toBe('invalid_config')
+})
