@@ -64,7 +64,9 @@ export class Session {
     return await this.#login.join(o.signal, async (signal) => {
       const { client, options, env } = this.#options
       const { conceal } = o
-      const grant = this.#logIn === undefined ? givenToken(options, env) : await this.#logIn({ client, conceal, signal })
+      const grant = await got(async () =>
+        this.#logIn === undefined ? givenToken(options, env) : await this.#logIn({ client, conceal, signal }),
+      )
       this.#conceal(grant, o)
       const before = this.#grant
       if (before?.token === grant.token) {
@@ -128,6 +130,17 @@ export class Session {
       }
       return false
     })
+  }
+}
+
+/** A login that fails says nothing of a secret: what it needs may be a file that this process may not read. */
+async function got(logIn: () => Promise<Grant>): Promise<Grant> {
+  try {
+    return await logIn()
+  } catch (error) {
+    if (!(error instanceof SecretError) || !error.denied) throw error
+    const { reason, remedy } = error
+    throw new SecretError('unauthenticated', { reason, remedy })
   }
 }
 

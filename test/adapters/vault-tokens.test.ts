@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -144,3 +144,19 @@ function folder(): string {
   onTestFinished(() => rmSync(path, { recursive: true }))
   return path
 }
+
+it('a token file that this process may not read is a login that failed, not a denial of the secret', async () => {
+  const { fake, adapter, write } = await fixture()
+  await write('app', { key: 'x' })
+  const folder = mkdtempSync(join(tmpdir(), 'tightlip-vault-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const tokenFile = join(folder, 'token')
+  writeFileSync(tokenFile, fake.rootToken)
+  const vault = adapter({ tokenFile })
+  const root = process.getuid?.() === 0 // whom no mode stops
+  chmodSync(folder, 0o755)
+  chmodSync(tokenFile, 0o000)
+  if (root) process.seteuid?.(65_534)
+  onTestFinished(() => void (root && process.seteuid?.(0)))
+  expect(await codeOf(vault.get(id('secret/app'), calling()), vault)).toBe('unauthenticated')
+})
