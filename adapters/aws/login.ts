@@ -2,6 +2,7 @@ import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { peer } from '../../src/core/peer.ts'
 import { wrapError } from '../../src/core/wrap-error.ts'
 import type { Concealer } from './concealer.ts'
+import { prepareContainer } from './container.ts'
 import { errorCode } from './error-code.ts'
 import type { Handler } from './handler.ts'
 import type { AwsOptions, AwsRole } from './options.ts'
@@ -48,18 +49,22 @@ async function sourceOf(made: LoginOptions): Promise<IdentityProvider> {
   return assumeRole === undefined ? ownIdentity(made) : await roleProvider(assumeRole, made)
 }
 
-function ownIdentity({ options: { credentials }, settings, client, handler, anew }: LoginOptions): IdentityProvider {
+function ownIdentity({ options: { credentials }, settings, client, handler, concealer, anew }: LoginOptions): IdentityProvider {
   if (typeof credentials === 'function') return async () => await credentials()
   if (credentials !== undefined) return async () => credentials
   const { profile, key } = settings
   // The SDK's chain begins with the environment too, unless a profile is named.
   if (profile === undefined && key !== undefined) return async () => key
-  return client.config.credentialDefaultProvider({
+  const chain = client.config.credentialDefaultProvider({
     profile,
     ignoreCache: anew,
     parentClientConfig: client.config,
     clientConfig: clientConfig(handler),
   })
+  return async (properties) => {
+    prepareContainer(concealer)
+    return await chain(properties)
+  }
 }
 
 async function roleProvider(
@@ -112,13 +117,13 @@ function isIdentity(identity: Identity | undefined): identity is Identity {
 const downCodes: ReadonlySet<ErrorCode> = new Set(['unavailable', 'resource_exhausted', 'deadline_exceeded', 'cancelled'])
 
 function failure(error: unknown): SecretError {
-  if (error instanceof SecretError) return error
+  if (error instanceof SecretError && !error.denied) return error
   const { code, status, requestId } = wrapError(error, { scheme: 'aws', errorCode })
   if (downCodes.has(code)) return new SecretError(code, { status, requestId, reason: 'the login to AWS could not be made' })
   return new SecretError('unauthenticated', {
     status,
     requestId,
     reason: 'there are no credentials for AWS, or they were not accepted',
-    remedy: 'log in (aws sso login), set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role',
+    remedy: 'log in (aws sso login), set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment (a .env file is not asked for those), or give the machine a role',
   })
 }

@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { aws, type AwsAdapter, type AwsOptions } from '../../adapters/aws/index.ts'
+import { SecretError } from '../../src/core/errors.ts'
 import { wrapError } from '../../src/core/wrap-error.ts'
+import { selfSigned } from '../backends/certificate.ts'
 import { startAws, type AwsServer } from '../backends/aws/server.ts'
 import { adapterOn, call, codeOf, secretId, store, textOf } from './aws-fixture.ts'
 
@@ -274,4 +277,55 @@ it('an SSO login goes through the same connections, and its token is concealed',
   expect(textOf(await adapter.get(secretId('a'), told))).toBe('value a')
   expect(asked).toEqual([token, expect.stringContaining('role_name=reader%20%281%29')])
   expect(told.concealed).toEqual(expect.arrayContaining([token, server.credentials.secretAccessKey]))
+})
+
+it('a function for the credentials that is denied a secret of its own is a login that failed, not a denial of the secret', async () => {
+  const adapter = open({
+    credentials: () => {
+      throw new SecretError('not_found')
+    },
+  })
+  expect(await codeOf(adapter.get(secretId('a'), call()), adapter)).toBe('unauthenticated')
+})
+
+it('the token of a container is concealed, and shown to no endpoint whose certificate is not verified', async () => {
+  const seen: (string | undefined)[] = []
+  const { accessKeyId, secretAccessKey, sessionToken } = server.credentials
+  const answer: RequestListener = ({ headers }, response) => {
+    seen.push(headers.authorization)
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString()
+    response.end(JSON.stringify({ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration }))
+  }
+  const endpoint = async (http: Server): Promise<string> => {
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      http.close()
+      http.closeAllConnections()
+    })
+    return `127.0.0.1:${(http.address() as AddressInfo).port}/credentials`
+  }
+  const path = join(folder(), 'token')
+  const tokens = [randomBytes(24).toString('base64url'), randomBytes(24).toString('base64url')] as const
+  writeFileSync(path, tokens[1])
+  vi.stubEnv('HOME', folder())
+  vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', tokens[0])
+  const plain = `http://${await endpoint(createServer(answer))}`
+  const secure = `https://${await endpoint(createSecureServer(selfSigned(), answer))}`
+
+  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', plain)
+  for (const [at, file] of [undefined, path].entries()) {
+    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', file)
+    if (file !== undefined) vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', undefined)
+    const calling = call()
+    expect(textOf(await open({ credentials: undefined as never }).get(secretId('a'), calling))).toBe('value a')
+    expect(calling.concealed).toContain(tokens[at])
+    expect(seen).toContain(tokens[at])
+  }
+
+  seen.length = 0
+  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', secure)
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+  const unverified = open({ credentials: undefined as never })
+  expect(await codeOf(unverified.get(secretId('a'), call()), unverified)).toBe('invalid_config')
+  expect(seen).toEqual([])
 })
