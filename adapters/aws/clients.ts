@@ -119,7 +119,7 @@ export function createClients<Known extends Operations>(service: Service, option
       return await client.config.region().catch(() => {
         throw new SecretError('invalid_config', {
           reason: 'no region of AWS is named',
-          remedy: 'set AWS_REGION, or give the adapter one: aws({ region })',
+          remedy: 'set AWS_REGION, write ?region= into the reference, or give the adapter one: aws({ region }), parameterStore({ region })',
         })
       })
     },

@@ -1,7 +1,7 @@
 import { SecretError } from '../../src/core/errors.ts'
 
 const remedy =
-  'run: gcloud auth application-default login; or give the process a service account, GOOGLE_APPLICATION_CREDENTIALS, or gcp({ keyFile })'
+  'run: gcloud auth application-default login; or give the process a service account, GOOGLE_APPLICATION_CREDENTIALS in its environment (a .env file is not asked for it), or gcp({ keyFile })'
 
 /**
  * What a failed login means: `unauthenticated` where there are no credentials or Google's answer refused them, `unavailable` where there was

@@ -27,6 +27,6 @@ export function givenToken({ token, tokenFile }: VaultOptions, env: NodeJS.Proce
   if (found !== undefined) return grantOf(found.bytes.toString('utf8').trim(), 'file')
   throw new SecretError('invalid_config', {
     reason: `there is no token for Vault and no way to log in${tokenFile === undefined ? '' : `: ${path} is not there`}`,
-    remedy: 'set VAULT_TOKEN, pass vault({ login }), or run: vault login',
+    remedy: 'set VAULT_TOKEN in the environment (a .env file is not asked for it), pass vault({ login }), or run: vault login',
   })
 }

@@ -15,7 +15,8 @@ export const list: Command = {
   examples: [
     ['tightlip list', 'what the store of the environment holds'],
     ['tightlip list --json | jq -r ".[].name"', 'the names for a script'],
-    ['tightlip list age://payments/', 'what begins with payments/; of another backend where its adapter can list'],
+    ['tightlip list payments/', 'what begins with payments/'],
+    ['tightlip list aws-sm://prod/', 'the same of another backend: also aws-ps://, gcp-sm://PROJECT/ and vault://MOUNT/'],
   ],
   async run(given) {
     const [operand = '', ...more] = given.positionals

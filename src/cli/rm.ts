@@ -28,7 +28,10 @@ export const rm: Command = {
     const writer = new Writer({ config })
     try {
       if (!(await writer.remove(reference.text)))
-        throw new SecretError('not_found', { reference: reference.text, remedy: 'see tightlip list for those there are' })
+        throw new SecretError('not_found', {
+          reference: reference.text,
+          remedy: `see tightlip list ${reference.id.scheme}:// for those there are`,
+        })
       say(`${reference.text} is removed`)
       return 0
     } finally {

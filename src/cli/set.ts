@@ -20,6 +20,7 @@ export const set: Command = {
     ['tightlip set STRIPE_KEY', 'asks for the value and stores it as age://STRIPE_KEY'],
     ['tightlip set TLS_KEY < key.pem', 'stores a file'],
     ['openssl rand -base64 32 | tightlip set SESSION_KEY -e production', 'stores what another command made'],
+    ['tightlip set aws-sm://prod/db < db.json', 'stores a file in AWS; likewise aws-ps://, gcp-sm:// and vault://'],
   ],
   discreet: true,
   async run(given) {

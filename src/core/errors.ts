@@ -55,12 +55,18 @@ export interface SecretErrorDetails {
 const texts: Readonly<Record<ErrorCode, readonly [reason: string, remedy: string]>> = {
   not_found: [
     'the backend has no such secret',
-    'check the name (tightlip list) and the environment, account or project it is looked for in',
+    'check the name and the version (tightlip list SCHEME:// shows the names), and the environment, region, account or project it is looked for in',
   ],
   permission_denied: ['the backend refused this identity', 'grant it read access to this secret'],
   unauthenticated: ['the backend did not accept the login', 'check the credentials this process runs with'],
-  failed_precondition: ['the secret is disabled, destroyed or not in a readable state', 'enable a version or point at another one'],
-  unavailable: ['the backend could not be reached or answered with an error', 'check the network and the state of the backend'],
+  failed_precondition: [
+    'the secret is disabled, destroyed, to be deleted or otherwise not in a readable state',
+    'enable or restore it, or point at another version',
+  ],
+  unavailable: [
+    'the backend could not be reached or answered with an error',
+    'check its address and certificate, the network, and the state of the backend',
+  ],
   resource_exhausted: ['the backend throttled the call', 'lower the number of processes that start at once or raise the quota'],
   deadline_exceeded: ['the backend did not answer in time', 'check the network or raise the timeout'],
   data_loss: ['the data arrived damaged', 'check the backend, its checksum did not hold or the content is cut'],

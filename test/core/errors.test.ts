@@ -10,7 +10,7 @@ describe('SecretError', () => {
   it('names variable, reference, code and what to do in one line', () => {
     const error = new SecretError('not_found', { variable: 'DB', reference: 'age://DB', status: 404 })
     expect(error.message).toBe(
-      'DB: age://DB: the backend has no such secret (not_found, status 404); check the name (tightlip list) and the environment, account or project it is looked for in',
+      'DB: age://DB: the backend has no such secret (not_found, status 404); check the name and the version (tightlip list SCHEME:// shows the names), and the environment, region, account or project it is looked for in',
     )
     expect([error.name, error.denied, error.retryable]).toEqual(['SecretError', true, false])
   })
