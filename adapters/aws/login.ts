@@ -124,6 +124,8 @@ function failure(error: unknown): SecretError {
     status,
     requestId,
     reason: 'there are no credentials for AWS, or they were not accepted',
-    remedy: 'log in (aws sso login), set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment (a .env file is not asked for those), or give the machine a role',
+    remedy:
+      'log in (aws sso login), set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment ' +
+      '(a .env file is not asked for those), or give the machine a role',
   })
 }
