@@ -44,7 +44,7 @@ export async function inspect(subjects: readonly Subject[], config: ProjectConfi
   const engine = new Engine({ config, env: process.env, redactor, delivery, entries, find: unused })
   const { signal, done } = deadline(engine.timings.startTimeout, new SecretError('deadline_exceeded'))
   try {
-    const rules = textRulesOf(config)
+    const rules = textRulesOf(config, process.env)
     const variables = subjects.flatMap((subject) => found(subject, entries.get(subject.name) as Entry, engine.place, rules))
     // The report says what cannot be masked, so the warning is left out.
     const context = { ...engine.context('read', signal), action: 'read', warn: () => undefined } as const

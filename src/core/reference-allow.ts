@@ -4,13 +4,14 @@ import type { Reference } from './reference-parse.ts'
 /**
  * Whether one of the patterns covers a reference. A pattern is `scheme://path`, where `*` stands for any characters, `/` included;
  * it is compared with the canonical scheme and path. `?region=eu-*` after it limits the region that a reference may name; other params
- * and the field do not matter. No pattern allows nothing.
+ * and the field do not matter. No pattern allows nothing. `elsewhere` is the region that other environment text names for references
+ * that name none.
  *
  * @throws {SecretError} `invalid_config` for a pattern that could never match: without a scheme, with `#`, or with another `?`.
  */
-export function allowed({ id }: Reference, allow: readonly string[]): boolean {
+export function allowed({ id }: Reference, allow: readonly string[], elsewhere?: string): boolean {
   const subject = `${id.scheme}://${id.path}`
-  const region = id.params['region'] ?? regionOfArn(id.path)
+  const region = id.params['region'] ?? regionOfArn(id.path) ?? elsewhere
   return allow.map(checked).some(({ place, region: within }) => {
     return matches(subject, place) && (within === undefined || region === undefined || matches(region, within))
   })

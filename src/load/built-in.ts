@@ -16,15 +16,24 @@ export interface BuiltInOptions {
   readonly allow?: readonly string[] | undefined
 }
 
+/** Of all services, and of those that a login goes to, with tokens. */
+const awsAddresses = [
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_STS',
+  'AWS_ENDPOINT_URL_SSO',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
+  'AWS_ENDPOINT_URL_SIGNIN',
+] as const
+
 /** The fixed table of built-in adapters; the text of a reference never names a module. */
 const builtIn: Readonly<Record<string, (options: BuiltInOptions) => Promise<Adapter>>> = {
   age: async (options) => (await import('../../adapters/age/index.ts')).age(ageOptions(options)),
   'aws-ps': async (options) => {
-    checkAddress(options, ['AWS_ENDPOINT_URL_SSM', 'AWS_ENDPOINT_URL'])
+    checkAddress(options, ['AWS_ENDPOINT_URL_SSM', ...awsAddresses])
     return (await import('../../adapters/aws/index.ts')).parameterStore(awsOptions(options))
   },
   'aws-sm': async (options) => {
-    checkAddress(options, ['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL'])
+    checkAddress(options, ['AWS_ENDPOINT_URL_SECRETS_MANAGER', ...awsAddresses])
     return (await import('../../adapters/aws/index.ts')).aws(awsOptions(options))
   },
   env: async ({ env }) => (await import('../../adapters/env.ts')).env({ env }),

@@ -122,8 +122,8 @@ export class Engine {
   }
 
   #find(problems: SecretError[]): Variable[] {
-    const { config, find } = this.#options
-    const rules = textRulesOf(config)
+    const { config, env, settings = env, find } = this.#options
+    const rules = textRulesOf(config, settings)
     return [...this.entries.values()].flatMap((entry) => {
       entry.error = absence(entry.name, entry.declaration, this.place)
       if (entry.error !== undefined) {

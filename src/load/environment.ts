@@ -62,11 +62,11 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
     delivery,
     entries,
     onLoaded: ({ variable, from }) => loaded.keep(variable, from),
-    find: ({ name, declaration }) => ({
+    find: ({ name, declaration }, judged) => ({
       name,
       declaration,
       source: sourceOf(name),
-      ...readEnvironmentText(name, texts[name] ?? '', rules),
+      ...readEnvironmentText(name, texts[name] ?? '', judged),
     }),
   })
   const listeners = new Set<(variable: EnvironmentVariable) => void>()

@@ -31,11 +31,14 @@ export interface TextRules {
   readonly allow: readonly string[] | undefined
   /** Names whose environment text may be any spelling of a reference. */
   readonly references: readonly string[]
+  /** The region that the environment or a `.env` file names for the built-in adapters of AWS. */
+  readonly region?: string | undefined
 }
 
-/** The rules of a config. */
-export function textRulesOf({ adapters = [], allow, references = [] }: ProjectConfig): TextRules {
-  return { schemes: new Set(adapters.map(({ scheme }) => scheme)), allow, references }
+/** The rules of a config, under tightlip's own settings where references are judged. */
+export function textRulesOf({ adapters = [], allow, references = [] }: ProjectConfig, settings: NodeJS.ProcessEnv = {}): TextRules {
+  const region = own(settings, 'AWS_REGION') ?? own(settings, 'AWS_DEFAULT_REGION')
+  return { schemes: new Set(adapters.map(({ scheme }) => scheme)), allow, references, region }
 }
 
 /**
@@ -73,7 +76,9 @@ export function readEnvironmentText(name: string, text: string, rules: TextRules
   const reading = readText(text, { origin: 'environment', schemes: rules.schemes, listed: rules.references.includes(name) })
   if (reading.kind === 'literal') return { literal: reading.text, reference: undefined }
   const { reference } = reading
-  if (rules.allow !== undefined && !allowed(reference, rules.allow)) {
+  // An adapter that was given has a region by the program's own word.
+  const builtIn = reference.id.scheme.startsWith('aws-') && !rules.schemes.has(reference.id.scheme)
+  if (rules.allow !== undefined && !allowed(reference, rules.allow, builtIn ? rules.region : undefined)) {
     throw new SecretError('refused', {
       reference: reference.text,
       reason: 'environment text may not point there',

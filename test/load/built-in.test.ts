@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { LoadError } from '../../src/core/errors.ts'
+import { loadEnvironment } from '../../src/load/environment.ts'
 import { load } from './loading.ts'
 
 let folder: string
@@ -34,6 +35,24 @@ describe('a built-in adapter', () => {
     expect(await problem({ env, allow: ['vault://secret/*', 'https://vault.example:8200'] })).toMatchObject(refused)
     const aws = { A: 'aws-sm://prod/db', AWS_ENDPOINT_URL: 'https://evil.example', AWS_REGION: 'eu-west-1' }
     expect(await problem({ env: aws, allow: ['aws-sm://*', 'https://*.amazonaws.com'] })).toMatchObject({ code: 'refused' })
+    const login = { A: 'aws-sm://prod/db', AWS_ENDPOINT_URL_STS: 'https://evil.example', AWS_REGION: 'eu-west-1' }
+    expect(await problem({ env: login, allow: ['aws-sm://*', 'https://*.amazonaws.com'] })).toMatchObject({ code: 'refused' })
+  })
+
+  it('reads from no region that the allow list does not hold, wherever environment text names it', async () => {
+    const allow = ['aws-sm://prod/*?region=eu-*', 'aws-ps:///prod/*?region=eu-*']
+    const file = join(folder, '.env')
+    for (const A of ['aws-sm://prod/db', 'aws-ps:///prod/db', 'aws-sm://prod/db?region=us-east-1']) {
+      expect(await problem({ env: { A, AWS_REGION: 'us-east-1' }, allow })).toMatchObject({ code: 'refused', variable: 'A' })
+      writeFileSync(file, `A=${A}\nAWS_DEFAULT_REGION=us-east-1\n`)
+      expect(await problem({ env: {}, files: file, allow })).toMatchObject({ code: 'refused', variable: 'A' })
+    }
+    const inside = { A: 'aws-sm://prod/db', AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:1', HOME: folder }
+    const key = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y'.repeat(20) }
+    expect(await problem({ env: { ...inside, ...key }, allow })).toMatchObject({ code: 'unavailable' })
+    await expect(
+      loadEnvironment({ A: 'aws-sm://prod/db' }, { delivery: 'variable', env: { AWS_REGION: 'us-east-1' }, config: { allow } }),
+    ).rejects.toThrow(/refused/)
   })
 
   it('goes where a .env file says, which sets no credentials and nothing that a connection is secured by', async () => {
