@@ -1,6 +1,7 @@
 import { SharedSecrets } from './hooks/workers.ts'
 import { ownBuffer } from './own-buffer.ts'
 import { Redactor } from './redactor.ts'
+import type { Scanner } from './scanner.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A redactor that knows what any thread of this process has added to its own. */
@@ -25,6 +26,22 @@ export class ThreadRedactor extends Redactor {
   override value(value: unknown, channel?: string): unknown {
     this.#catchUp()
     return super.value(value, channel)
+  }
+
+  override scanner(channel: string): Scanner {
+    const scanner = super.scanner(channel)
+    const current = <T>(step: () => T): T => {
+      this.#catchUp()
+      return step()
+    }
+    return {
+      push: (chunk) => current(() => scanner.push(chunk)),
+      get held() {
+        return scanner.held
+      },
+      release: () => current(() => scanner.release()),
+      end: () => current(() => scanner.end()),
+    }
   }
 
   override get size(): number {
