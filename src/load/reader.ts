@@ -24,7 +24,7 @@ const missingFor = 5000 // milliseconds that a missing secret is remembered
 export class Reader {
   readonly #options: ReaderOptions
   readonly #backends = new Map<string, Promise<Backend>>()
-  readonly #flights = new Map<string, Promise<SecretValue>>()
+  readonly #flights = new Map<string, { readonly value: Promise<SecretValue>; readonly freshLogin: boolean }>()
   readonly #missing = new Map<string, { readonly until: number; readonly error: SecretError }>()
 
   constructor(options: ReaderOptions) {
@@ -33,22 +33,22 @@ export class Reader {
 
   /**
    * Reads many. Never rejects: each result carries a value or a `SecretError`. `again` asks the backend even for what was
-   * missing a moment ago; `freshLogin` lets the adapters log in anew first.
+   * missing a moment ago; `freshLogin` lets the adapters log in anew first, and joins no flight that did not.
    */
   async read(ids: readonly SecretId[], { again = false, ...how }: BackendRead & { again?: boolean }): Promise<readonly ReadResult[]> {
     const fresh = new Map<string, SecretId>()
     for (const id of ids) {
       const key = keyOf(id)
-      if (this.#flights.has(key) || (!again && this.#knownMissing(key))) continue
+      if (this.#isUnderWay(key, how) || (!again && this.#knownMissing(key))) continue
       const preloaded = again ? undefined : takePreloaded(key)
       if (preloaded === undefined) fresh.set(key, id)
-      else this.#fly(key, 0, Promise.resolve([{ status: 'fulfilled', value: preloaded }]))
+      else this.#fly(key, 0, Promise.resolve([{ status: 'fulfilled', value: preloaded }]), how)
     }
     this.#launch(fresh, how)
     return await Promise.allSettled(
       ids.map((id) => {
         const key = keyOf(id)
-        return this.#flights.get(key) ?? Promise.reject(this.#missing.get(key)?.error ?? new SecretError('not_found'))
+        return this.#flights.get(key)?.value ?? Promise.reject(this.#missing.get(key)?.error ?? new SecretError('not_found'))
       }),
     )
   }
@@ -64,6 +64,11 @@ export class Reader {
     return made
   }
 
+  #isUnderWay(key: string, { freshLogin = false }: Pick<BackendRead, 'freshLogin'>): boolean {
+    const flight = this.#flights.get(key)
+    return flight !== undefined && (flight.freshLogin || !freshLogin)
+  }
+
   #knownMissing(key: string): boolean {
     const known = this.#missing.get(key)
     if (known === undefined) return false
@@ -75,7 +80,7 @@ export class Reader {
   #launch(ids: ReadonlyMap<string, SecretId>, how: BackendRead): void {
     for (const [scheme, group] of byScheme(ids.values())) {
       const answers = this.#ask(scheme, group, how)
-      for (const [index, id] of group.entries()) this.#fly(keyOf(id), index, answers)
+      for (const [index, id] of group.entries()) this.#fly(keyOf(id), index, answers, how)
     }
   }
 
@@ -90,18 +95,21 @@ export class Reader {
     return await backend.read(ids, how)
   }
 
-  #fly(key: string, index: number, answers: Promise<readonly ReadResult[]>): void {
-    const flight = answers.then((all) => {
+  #fly(key: string, index: number, answers: Promise<readonly ReadResult[]>, { freshLogin = false }: Pick<BackendRead, 'freshLogin'>): void {
+    const value = answers.then((all) => {
       const answer = all[index]
       if (answer?.status === 'fulfilled') return answer.value
       throw answer?.reason
     })
+    const flight = { value, freshLogin }
     this.#flights.set(key, flight)
-    flight
+    value
       .catch((error: unknown) => {
         if (error instanceof SecretError && error.code === 'not_found') this.#missing.set(key, { until: Date.now() + missingFor, error })
       })
-      .finally(() => this.#flights.delete(key))
+      .finally(() => {
+        if (this.#flights.get(key) === flight) this.#flights.delete(key)
+      })
   }
 }
 

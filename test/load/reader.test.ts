@@ -56,6 +56,20 @@ describe('Reader', () => {
     expect(results.flat().every(({ status }) => status === 'fulfilled')).toBe(true)
   })
 
+  it('reads with a fresh login beside a flight that has none, which may end in the denial of an old login', async () => {
+    let deny = (): void => undefined
+    const denied = new Promise<undefined>((resolve) => (deny = () => resolve(undefined)))
+    const reader = readerOf({
+      scheme: 'memory',
+      get: async (_, { freshLogin }) => (freshLogin === true ? { bytes: new TextEncoder().encode('the value') } : await denied),
+    })
+    const first = reader.read([id('a')], { signal: never })
+    const again = await reader.read([id('a')], { signal: never, again: true, freshLogin: true })
+    expect(again).toMatchObject([{ status: 'fulfilled' }])
+    deny()
+    expect(await first).toMatchObject([{ status: 'rejected', reason: { code: 'not_found' } }])
+  })
+
   it('takes ids for equal whatever the order of their parameters', async () => {
     const store = memory({ a: 'value of a' })
     await readerOf({ ...store, get: store.get }).read([id('a', { version: '1' }), id('a', { version: '1' })], { signal: never })
