@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { cli, Project } from './cli.ts'
 
 const commands = ['init', 'set', 'get', 'rm', 'list', 'recipients', 'import', 'check', 'run', 'completion']
+const served = ['age', 'aws-ps', 'aws-sm', 'gcp-sm', 'vault', 'SCHEME']
 
 describe('tightlip --help', () => {
   it('names every command and every exit code on standard output', () => {
@@ -24,7 +25,11 @@ describe('tightlip --help', () => {
       expect(stdout).toMatch(new RegExp(`^usage: tightlip ${name}`))
       expect(stdout).toContain('  -h, --help')
       expect(stdout).toMatch(/\nexamples\n {2}\S.*\n {6}\S/)
-      expect(stdout.match(/\b(?!age\b|SCHEME\b)[\w-]+:\/\//gi), 'schemes that this version does not serve').toBeNull()
+      const schemes = [...stdout.matchAll(/([\w-]+):\/\//g)].map(([, scheme]) => scheme)
+      expect(
+        schemes.filter((scheme) => !served.includes(scheme ?? '')),
+        'schemes that this version does not serve',
+      ).toEqual([])
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(150)
     }
     expect(project.run(['help', 'set']).stdout).toBe(project.run(['set', '-h']).stdout)
