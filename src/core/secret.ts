@@ -15,8 +15,8 @@ export interface Filling {
 /** The owner's side of a secret. Only who created the secret has it. */
 export interface SecretCell<T> {
   readonly secret: Secret<T>
-  /** Takes a new version and tells the `onRotate` listeners when there was one before. */
-  fill(value: T, filling: Filling): void
+  /** Takes a new version and tells the `onRotate` listeners when there was one before: at once, or by what is added to `later`. */
+  fill(value: T, filling: Filling, later?: (() => void)[]): void
   /** The backend confirmed that the version held is still the newest. */
   confirm(filling: Filling): void
   /** Overwrites what is held; `expose()` throws the error from now on. */
@@ -170,6 +170,16 @@ export class Secret<T> {
     return value
   }
 
+  #tell(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(this)
+      } catch (error) {
+        this.#owner.onListenerError?.(error)
+      }
+    }
+  }
+
   #cell(): SecretCell<T> {
     const hold = (filling: Filling): void => {
       this.#filling = filling
@@ -188,7 +198,7 @@ export class Secret<T> {
     })
     return {
       secret: this,
-      fill: (value, filling) => {
+      fill: (value, filling, later) => {
         const first = this.#filling === undefined
         const next = seal(value)
         drop()
@@ -196,13 +206,8 @@ export class Secret<T> {
         this.#error = undefined
         hold(filling)
         if (first) return
-        for (const listener of this.#listeners) {
-          try {
-            listener(this)
-          } catch (error) {
-            this.#owner.onListenerError?.(error)
-          }
-        }
+        if (later === undefined) this.#tell()
+        else later.push(() => this.#tell())
       },
       confirm: hold,
       evict: (error) => {

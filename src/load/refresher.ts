@@ -1,12 +1,13 @@
 import type { SecretId } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
+import { bySecret } from './by-secret.ts'
 import { confirmed } from './confirmed.ts'
 import { deadline } from './deadline.ts'
 import { forgetLastMatch, type Engine } from './engine.ts'
 import { warn } from './events.ts'
 import { keyOf } from './id-key.ts'
 import { Leases } from './leases.ts'
-import { nameOf, release, resolve, type Resolution, type ResolveContext } from './resolve.ts'
+import { nameOf, release, resolve, type Resolution, type ResolveContext, type Resolved } from './resolve.ts'
 import { jittered, Schedule } from './schedule.ts'
 import { evictEntry, extendEntry, fillEntry, type Entry } from './store.ts'
 import { follow } from './watching.ts'
@@ -103,7 +104,7 @@ export class Refresher {
     const flight = { number: ++this.#begun, fetchedAt: new Date() }
     const variables = entries.flatMap(({ variable }) => (variable?.reference === undefined ? [] : [variable]))
     const resolutions = await confirmed(await resolve(variables, context), context)
-    const problems = await Promise.all(resolutions.map((one) => this.#apply(one, flight, context)))
+    const problems = (await Promise.all(bySecret(resolutions).map((some) => this.#apply(some, flight, context)))).flat()
     forgetLastMatch()
     if (signal.aborted) return
     for (const scheme of new Set(entries.map(schemeOf))) this.#plan(scheme)
@@ -111,34 +112,64 @@ export class Refresher {
     if (problem !== undefined) throw problem
   }
 
-  /** Takes one answer in; returns the problem, if it was one. */
-  async #apply(answer: Resolution, { number, fetchedAt }: Flight, context: ResolveContext): Promise<SecretError | undefined> {
-    if (this.#engine.signal.aborted) return undefined
-    const entry = this.#engine.entries.get(nameOf(answer)) as Entry
-    if (!answer.ok) return await this.#fail(entry, answer.error, context)
+  /**
+   * Takes the answers about one secret in at one time, so that nobody sees fields of two versions; returns the problems. Of a leased secret all
+   * fields or none are taken: the user of one lease has not the password of another.
+   */
+  async #apply(answers: readonly Resolution[], flight: Flight, context: ResolveContext): Promise<(SecretError | undefined)[]> {
+    const recorded = await Promise.all(answers.map((one) => this.#recorded(one, context)))
+    if (this.#engine.signal.aborted) return []
+    const failed = recorded.find((one) => !one.ok)
+    const later: (() => void)[] = []
+    const problems = Promise.all(
+      recorded.map(async (one) => {
+        const entry = this.#engine.entries.get(nameOf(one)) as Entry
+        if (!one.ok) return await this.#fail(entry, one.error, context)
+        if (failed?.ok === false && one.resolved.from?.lease !== undefined) return this.#tell('error', entry, failed.error)
+        this.#fill(entry, one.resolved, flight, later)
+        return undefined
+      }),
+    )
+    // Listeners see the new version in all fields.
+    for (const tell of later) tell()
+    return await problems
+  }
+
+  /** Puts the release of a new version on the record. */
+  async #recorded(answer: Resolution, context: ResolveContext): Promise<Resolution> {
+    if (!answer.ok || this.#engine.signal.aborted) return answer
     const { resolved } = answer
-    const previousVersion = entry.resolved?.from?.version
-    const changed = entry.resolved?.digest !== resolved.digest
+    const before = this.#engine.entries.get(nameOf(answer))?.resolved
+    if (before?.digest === resolved.digest && before.from?.version === resolved.from?.version) return answer
     try {
-      if (changed || previousVersion !== resolved.from?.version) await release(resolved, { ...context, signal: this.#recordDeadline() })
+      await release(resolved, { ...context, signal: this.#recordDeadline() })
+      return answer
     } catch (error) {
-      if (this.#engine.signal.aborted) return undefined
-      return this.#tell('error', entry, error as SecretError)
+      return { ok: false, variable: resolved.variable, error: error as SecretError }
     }
+  }
+
+  #fill(entry: Entry, resolved: Resolved, { number, fetchedAt }: Flight, later: (() => void)[]): void {
     // While the record was awaited, a flight that began later may have brought a newer value.
-    if (this.#engine.signal.aborted || number < (this.#filledBy.get(entry) ?? 0)) return undefined
+    if (number < (this.#filledBy.get(entry) ?? 0)) return
+    const previousVersion = entry.resolved?.from?.version
     this.#filledBy.set(entry, number)
-    fillEntry(entry, resolved, { fetchedAt, deadline: this.#engine.deadlineOf(resolved, fetchedAt) })
+    const telling: (() => void)[] = []
+    const changed = fillEntry(entry, resolved, { fetchedAt, deadline: this.#engine.deadlineOf(resolved, fetchedAt), later: telling })
     this.#followLease(entry)
-    if (!changed) return undefined
-    this.#onChange(entry)
-    this.#engine.events.rotate({
-      name: entry.name,
-      reference: resolved.variable.reference?.text,
-      version: resolved.from?.version,
-      previousVersion,
-    })
-    return undefined
+    if (!changed) return
+    later.push(
+      () => this.#onChange(entry),
+      ...telling,
+      () => {
+        this.#engine.events.rotate({
+          name: entry.name,
+          reference: resolved.variable.reference?.text,
+          version: resolved.from?.version,
+          previousVersion,
+        })
+      },
+    )
   }
 
   async #fail(entry: Entry, error: SecretError, { gate, delivery }: ResolveContext): Promise<SecretError> {

@@ -28,17 +28,17 @@ export function createEntry(name: string, declaration: Declaration, owner: Secre
 
 /**
  * Puts a value into its entry; a handle gets it sealed, and keeps only the digest beside it.
- * Returns whether the value is another one than before.
+ * Returns whether the value is another one than before; the listeners of the handle are told by `later`, where that is given.
  */
 export function fillEntry(
   entry: Entry,
   { variable, value, from, digest }: Resolved,
-  times: { fetchedAt: Date; deadline: number },
+  times: { fetchedAt: Date; deadline: number; later?: (() => void)[] },
 ): boolean {
   const changed = entry.resolved?.digest !== digest
   const filling: Filling = { version: from?.version, fetchedAt: times.fetchedAt, deadline: times.deadline }
   if (!changed && entry.cell?.status.filled === true) entry.cell.confirm(filling)
-  else entry.cell?.fill(value, filling)
+  else entry.cell?.fill(value, filling, times.later)
   entry.variable = variable
   entry.resolved = { value: entry.cell === undefined ? value : undefined, from: from && { ...from, bytes: new Uint8Array() }, digest }
   entry.fetchedAt = times.fetchedAt

@@ -103,6 +103,32 @@ describe('a leased secret', () => {
     await secrets.close()
   })
 
+  it('is taken whole or not at all: no user of one lease beside the password of another', async () => {
+    const leasing = new Leasing()
+    leasing.renewal = new SecretError('permission_denied')
+    let closed: string | undefined
+    const secrets = await load({
+      schema: { USER: z.string(), PASSWORD: z.string() },
+      env: { USER: 'leased://app#user', PASSWORD: 'leased://app#password' },
+      adapters: [leasing.adapter],
+      attempts: 1,
+      record: async ({ name }) => {
+        if (name === closed) throw new Error('the sink is full')
+      },
+    })
+    const problems: string[] = []
+    secrets.on('error', ({ code }) => problems.push(code))
+    closed = 'PASSWORD'
+    await vi.advanceTimersByTimeAsync(41_000)
+    expect(leasing.reads).toBe(2)
+    expect([secrets.env.USER.expose(), secrets.env.PASSWORD.expose()]).toEqual(['user 1', 'password 1'])
+    expect(problems).toEqual(['not_recorded', 'not_recorded'])
+    closed = undefined
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([secrets.env.USER.expose(), secrets.env.PASSWORD.expose()]).toEqual(['user 3', 'password 3'])
+    await secrets.close()
+  })
+
   it('is asked for again and again while the backend is down, throws when it has ended, and comes back', async () => {
     const leasing = new Leasing()
     const secrets = await loadLeased(leasing)

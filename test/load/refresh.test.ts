@@ -23,6 +23,36 @@ describe('refresh', () => {
     vi.useRealTimers()
   })
 
+  it('shows the new version in all fields of a secret at one time, to listeners too', async () => {
+    const pair = (number: number): string => JSON.stringify({ user: `user ${number}`, password: `password ${number}` })
+    const store = silent({ db: pair(1) })
+    let end = (): void => undefined
+    const slow = new Promise<void>((resolve) => (end = resolve))
+    let recording = Promise.resolve()
+    const secrets = await load({
+      schema: { USER: z.string(), PASSWORD: z.string() },
+      env: { USER: 'memory://db#user', PASSWORD: 'memory://db#password' },
+      adapters: [store],
+      record: async ({ name }) => await (name === 'PASSWORD' ? recording : undefined),
+    })
+    const { USER, PASSWORD } = secrets.env
+    const seen: string[][] = []
+    const both = (): string[] => [USER.expose(), PASSWORD.expose()]
+    for (const handle of [USER, PASSWORD]) handle.onRotate(() => seen.push(both()))
+    recording = slow
+    store.set('db', pair(2))
+    const refreshed = secrets.refresh()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(both()).toEqual(['user 1', 'password 1'])
+    end()
+    await refreshed
+    expect(seen).toEqual([
+      ['user 2', 'password 2'],
+      ['user 2', 'password 2'],
+    ])
+    await secrets.close()
+  })
+
   it('brings a new version to every holder of the handle after the ttl, and tells of it', async () => {
     const store = silent({ a: 'first value' })
     const secrets = await load({ schema: { A: z.string() }, env: { A: 'memory://a' }, adapters: [store], ttl: '5m' })
