@@ -1,4 +1,5 @@
 import type { Delivery } from '../core/access.ts'
+import type { Lease, SecretId } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import type { Place } from '../core/stage.ts'
 import type { ProjectConfig } from '../load/config.ts'
@@ -33,7 +34,7 @@ export interface Inspection {
 
 /**
  * Resolves and validates variables through the same seams as a load, but goes on where one fails, and hands nothing out. The record
- * says delivery `none`.
+ * says delivery `none`, and leases are given back.
  */
 export async function inspect(subjects: readonly Subject[], config: ProjectConfig): Promise<Inspection> {
   const delivery: Delivery = 'none'
@@ -43,11 +44,13 @@ export async function inspect(subjects: readonly Subject[], config: ProjectConfi
   const redactor = recording(guardedRedactor(config), verdicts)
   const engine = new Engine({ config, env: process.env, redactor, delivery, entries, find: unused })
   const { signal, done } = deadline(engine.timings.startTimeout, new SecretError('deadline_exceeded'))
+  const leases = new Map<Lease, SecretId>()
   try {
     const rules = textRulesOf(config, process.env)
     const variables = subjects.flatMap((subject) => found(subject, entries.get(subject.name) as Entry, engine.place, rules))
     // The report says what cannot be masked, so the warning is left out.
-    const context = { ...engine.context('read', signal), action: 'read', warn: () => undefined } as const
+    const leased = (id: SecretId, lease: Lease): void => void leases.set(lease, id)
+    const context = { ...engine.context('read', signal), action: 'read', warn: () => undefined, leased } as const
     const expected = new Map(subjects.map(({ name, expected }) => [name, expected]))
     const equal = new Set<string>()
     for (const resolution of await resolve(variables, context)) {
@@ -69,6 +72,7 @@ export async function inspect(subjects: readonly Subject[], config: ProjectConfi
   } finally {
     done()
     forgetLastMatch()
+    await engine.giveBack(leases)
     await engine.close()
   }
 }

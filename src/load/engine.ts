@@ -1,4 +1,5 @@
 import type { Action, Delivery } from '../core/access.ts'
+import type { Lease, SecretId } from '../core/adapter.ts'
 import { LoadError, SecretError } from '../core/errors.ts'
 import { place, type Place } from '../core/stage.ts'
 import { AdapterTable } from './adapter-table.ts'
@@ -68,10 +69,11 @@ export class Engine {
    */
   async load(): Promise<void> {
     const { signal, done } = deadline(this.timings.startTimeout, tooLong(), this.signal)
+    const leases = new Map<Lease, SecretId>()
     try {
       const problems: SecretError[] = []
       const variables = this.#find(problems)
-      const context = this.context('read', signal)
+      const context = { ...this.context('read', signal), leased: (id: SecretId, lease: Lease) => void leases.set(lease, id) }
       const fetchedAt = new Date()
       const resolutions = await resolve(variables, context)
       const resolved = await this.#sorted(resolutions, problems, context)
@@ -82,6 +84,9 @@ export class Engine {
         fillEntry(this.#entry(one.variable), one, { fetchedAt, deadline: this.deadlineOf(one, fetchedAt) })
         this.#options.onLoaded?.(one)
       }
+    } catch (error) {
+      await this.giveBack(leases)
+      throw error
     } finally {
       done()
       forgetLastMatch()
@@ -109,6 +114,15 @@ export class Engine {
     // A lease is the backend's word on how long the value is good; without one, what was not confirmed for long is not served.
     const good = from?.lease?.until.getTime() ?? fetchedAt.getTime() + ttl + maxStale
     return Math.min(good, from?.expiresAt?.getTime() ?? Infinity)
+  }
+
+  /** Gives back leases whose values nobody got: a program that is started again and again would leave users behind each time. Never rejects. */
+  async giveBack(leases: ReadonlyMap<Lease, SecretId>): Promise<void> {
+    if (leases.size === 0) return
+    const { signal, done } = deadline(this.timings.timeout, new SecretError('deadline_exceeded'))
+    const all = [...leases].map(async ([lease, { scheme }]) => await (await this.reader.backend(scheme)).revoke(lease, signal))
+    await Promise.allSettled(all)
+    done()
   }
 
   /** Ends all that is under way and closes the built-in adapters. */

@@ -1,4 +1,4 @@
-import type { ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
+import type { Lease, ReadOptions, SecretId, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import { preloads } from '../core/preloaded.ts'
 import { wrapError } from '../core/wrap-error.ts'
@@ -8,6 +8,12 @@ import { keyOf } from './id-key.ts'
 
 /** The answer for one id, in the order asked. */
 export type ReadResult = PromiseSettledResult<SecretValue>
+
+/** How ids are read. */
+export interface ReadHow extends BackendRead {
+  readonly again?: boolean
+  readonly leased?: ((id: SecretId, lease: Lease) => void) | undefined
+}
 
 /** What a reader works with. */
 export interface ReaderOptions extends BackendLimits {
@@ -33,9 +39,10 @@ export class Reader {
 
   /**
    * Reads many. Never rejects: each result carries a value or a `SecretError`. `again` asks the backend even for what was
-   * missing a moment ago; `freshLogin` lets the adapters log in anew first, and joins no flight that did not.
+   * missing a moment ago; `freshLogin` lets the adapters log in anew first, and joins no flight that did not. `leased` is told of each
+   * lease that this read was given.
    */
-  async read(ids: readonly SecretId[], { again = false, ...how }: BackendRead & { again?: boolean }): Promise<readonly ReadResult[]> {
+  async read(ids: readonly SecretId[], { again = false, leased, ...how }: ReadHow): Promise<readonly ReadResult[]> {
     const fresh = new Map<string, SecretId>()
     for (const id of ids) {
       const key = keyOf(id)
@@ -45,12 +52,17 @@ export class Reader {
       else this.#fly(key, 0, Promise.resolve([{ status: 'fulfilled', value: preloaded }]), how)
     }
     this.#launch(fresh, how)
-    return await Promise.allSettled(
+    const results = await Promise.allSettled(
       ids.map((id) => {
         const key = keyOf(id)
         return this.#flights.get(key)?.value ?? Promise.reject(this.#missing.get(key)?.error ?? new SecretError('not_found'))
       }),
     )
+    for (const [index, result] of results.entries()) {
+      const id = ids[index] as SecretId
+      if (result.status === 'fulfilled' && result.value.lease !== undefined && fresh.has(keyOf(id))) leased?.(id, result.value.lease)
+    }
+    return results
   }
 
   /** The backend of a scheme, for what is more than reading. */

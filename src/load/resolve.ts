@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Action, Delivery } from '../core/access.ts'
-import type { SecretId, SecretValue } from '../core/adapter.ts'
+import type { Lease, SecretId, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import { selectField } from '../core/reference.ts'
 import { unmaskable } from '../redact/verdict.ts'
@@ -35,6 +35,8 @@ export interface ResolveContext {
   readonly again?: boolean
   /** Lets the adapters log in anew first: for the second read after a denial. */
   readonly freshLogin?: boolean
+  /** Told of each lease that was given. */
+  readonly leased?: ((id: SecretId, lease: Lease) => void) | undefined
   /** `true` when the decision was asked earlier in the life of these variables. */
   readonly decided?: boolean
   /** Told when a value cannot be masked everywhere. */
@@ -56,12 +58,12 @@ export function nameOf(one: Resolution): string {
  * yet: `release` puts what may be delivered on the record.
  */
 export async function resolve(variables: readonly Variable[], context: ResolveContext): Promise<readonly Resolution[]> {
-  const { signal, again = false, freshLogin = false } = context
+  const { signal, again = false, freshLogin = false, leased } = context
   const permitted = await Promise.all(variables.map((variable) => permit(variable, context)))
   const ids = variables.flatMap((variable, index) =>
     permitted[index] === undefined && variable.reference !== undefined ? [variable.reference.id] : [],
   )
-  const results = await context.reader.read(ids, { signal, again, freshLogin })
+  const results = await context.reader.read(ids, { signal, again, freshLogin, leased })
   const answers = new Map(ids.map((id, index) => [id, results[index]]))
   return await Promise.all(
     variables.map(async (variable, index): Promise<Resolution> => {

@@ -103,6 +103,18 @@ describe('a leased secret', () => {
     await secrets.close()
   })
 
+  it('is given back when the load fails, for nobody gets it', async () => {
+    const leasing = new Leasing()
+    const failed = load({
+      schema: { USER: z.string(), PASSWORD: z.string(), OTHER: z.string() },
+      env: { USER: 'leased://app#user', PASSWORD: 'leased://app#none' },
+      adapters: [leasing.adapter],
+      attempts: 1,
+    })
+    await expect(failed).rejects.toMatchObject({ code: 'load_failed' })
+    expect([leasing.reads, leasing.revoked]).toEqual([1, [1]])
+  })
+
   it('is taken whole or not at all: no user of one lease beside the password of another', async () => {
     const leasing = new Leasing()
     leasing.renewal = new SecretError('permission_denied')
