@@ -1,8 +1,9 @@
 import type { Adapter } from '../../src/core/adapter.ts'
+import { checkKnown } from '../../src/core/known-options.ts'
 import { createClients } from './clients.ts'
 import { errorCode } from './error-code.ts'
 import { secretList } from './listing.ts'
-import type { AwsOptions } from './options.ts'
+import { awsOptionNames, type AwsOptions } from './options.ts'
 import { parameterReads } from './parameter-reads.ts'
 import { parameterWrites } from './parameter-writes.ts'
 import { secretReads } from './reads.ts'
@@ -21,8 +22,11 @@ export type AwsAdapter = Adapter & Required<Pick<Adapter, 'getMany' | 'put' | 'r
  *
  * Calls reject with `invalid_config` where no region is named or the address of AWS is plain HTTP, `unauthenticated` where the login fails,
  * `invalid_reference` for other params.
+ *
+ * @throws {SecretError} `invalid_config` for an option that does not exist.
  */
 export function aws(options: AwsOptions = {}): AwsAdapter {
+  checkKnown(options, awsOptionNames, 'aws')
   const scheme = 'aws-sm'
   const client = createClients<SecretsManagerOperations>(secretsManager, options)
   return {
@@ -42,8 +46,11 @@ export function aws(options: AwsOptions = {}): AwsAdapter {
  * `?label=stable`. Needs the package `@aws-sdk/client-ssm`. Parameters are read 10 a call and written as `SecureString`.
  *
  * Calls reject as those of `aws` do.
+ *
+ * @throws {SecretError} `invalid_config` for an option that does not exist.
  */
 export function parameterStore(options: AwsOptions = {}): AwsAdapter {
+  checkKnown(options, awsOptionNames, 'parameterStore')
   const scheme = 'aws-ps'
   const client = createClients<SystemsManagerOperations>(systemsManager, options)
   return {

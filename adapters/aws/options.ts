@@ -44,3 +44,18 @@ export interface AwsOptions {
   /** Where `AWS_*` settings and the access key are looked for; what the SDK looks for beyond them it takes from `process.env`, which is the default. */
   readonly env?: NodeJS.ProcessEnv
 }
+
+/** The names of the options. */
+export const awsOptionNames: Readonly<Record<keyof AwsOptions, true>> = {
+  region: true,
+  profile: true,
+  endpoint: true,
+  credentials: true,
+  assumeRole: true,
+  allowPlainHttp: true,
+  ca: true,
+  rotationFacts: true,
+  kmsKeyId: true,
+  recoveryWindow: true,
+  env: true,
+}

@@ -6,7 +6,7 @@ import { freshLogins } from './fresh-login.ts'
 import { groupsOf, readGroups, readMany } from './many.ts'
 import { valueOf, type Outcome } from './outcome.ts'
 import type { ParameterEntry, SystemsManager, SystemsManagerOperations } from './systems-manager.ts'
-import { targetOf } from './target.ts'
+import { parameterOf } from './parameter-target.ts'
 
 const batchSize = 10 // API reference, GetParameters
 const callsAtOnce = 8
@@ -23,7 +23,7 @@ export function parameterReads(client: SystemsManager): Required<Pick<Adapter, '
   const withLogin = freshLogins(client)
 
   const locate = async (id: SecretId): Promise<Located> => {
-    const { secret, region, params } = targetOf(id, ['label', 'version'])
+    const { secret, region, params } = parameterOf(id, ['label', 'version'])
     return { path: secret, selector: selectorOf(secret, params), region: region ?? (await client.region()) }
   }
   const readTogether = async (targets: readonly Located[], region: string, o: ReadOptions): Promise<Outcome[]> => {

@@ -4,7 +4,7 @@ import { SecretError } from '../../src/core/errors.ts'
 import { errorCode } from './error-code.ts'
 import type { AwsOptions } from './options.ts'
 import type { SystemsManager } from './systems-manager.ts'
-import { targetOf } from './target.ts'
+import { parameterOf } from './parameter-target.ts'
 
 const standardBytes = 4096 // Systems Manager User Guide, "Managing parameter tiers"
 
@@ -15,7 +15,7 @@ export function parameterWrites(
 ): Required<Pick<Adapter, 'put' | 'remove' | 'list'>> {
   return {
     async put(id, value, o) {
-      const { secret: Name, region = await client.region() } = targetOf(id, [])
+      const { secret: Name, region = await client.region() } = parameterOf(id, [])
       const Value = textOf(value)
       try {
         const input = { Name, Value, Type: 'SecureString', Overwrite: true, KeyId: kmsKeyId } as const
@@ -30,7 +30,7 @@ export function parameterWrites(
       }
     },
     async remove(id, o) {
-      const { secret: Name, region = await client.region() } = targetOf(id, [])
+      const { secret: Name, region = await client.region() } = parameterOf(id, [])
       try {
         await client.send('DeleteParameter', { Name }, { region, o })
         return true

@@ -1,5 +1,6 @@
 import type { Adapter, ReadOptions, SecretId, SecretListing, SecretValue } from '../../src/core/adapter.ts'
 import { checkEndpoint } from '../../src/core/endpoint.ts'
+import { checkKnown } from '../../src/core/known-options.ts'
 import { accessed } from './access.ts'
 import { call } from './call.ts'
 import { connections } from './connection.ts'
@@ -7,7 +8,7 @@ import { errorCode, isGrpcError } from './error-code.ts'
 import { list } from './listing.ts'
 import { login } from './login.ts'
 import { nameOf, writtenNameOf } from './name.ts'
-import type { GcpOptions } from './options.ts'
+import { gcpOptionNames, type GcpOptions } from './options.ts'
 import { sdk } from './sdk.ts'
 import { put, remove, type Send } from './writes.ts'
 
@@ -31,7 +32,7 @@ const unauthenticated = 16
  *
  * Checksums of the service are verified; where it gives none, the fact `checksum` of the value is `absent`.
  *
- * @throws {SecretError} `invalid_config` for an endpoint that is no URL or would carry secrets in clear.
+ * @throws {SecretError} `invalid_config` for an option that does not exist, and an endpoint that is no URL or would carry secrets in clear.
  *
  * @example
  * ```ts
@@ -39,6 +40,7 @@ const unauthenticated = 16
  * ```
  */
 export function gcp(options: GcpOptions = {}): GcpAdapter {
+  checkKnown(options, gcpOptionNames, 'gcp')
   const { endpoint, allowPlainHttp, project, replication } = options
   if (endpoint !== undefined) checkEndpoint(endpoint, { what: 'the endpoint of Secret Manager', allowPlainHttp })
   const channels = connections(options)

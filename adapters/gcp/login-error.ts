@@ -18,8 +18,6 @@ export function loginError(error: unknown): SecretError {
     return new SecretError('unavailable', { status, reason: "Google's token service is down, or something else answered for it" })
   }
   if (field(error, 'config') !== undefined) return new SecretError('unavailable', { reason: "Google's token service could not be reached" })
-  // Google's library takes a text for an object where a token service answers 200 with a page; that error quotes the page.
-  if (error instanceof TypeError) return new SecretError('unavailable', { reason: "something else answered for Google's token service" })
   // The library takes a text for an object where it is answered with a page and status 200. Its error quotes the page.
   if (error instanceof TypeError) return noToken()
   return new SecretError('unauthenticated', { reason: 'no credentials of Google Cloud that can be used were found', remedy })

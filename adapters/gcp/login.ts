@@ -3,7 +3,7 @@ import { SecretError } from '../../src/core/errors.ts'
 import { ledger } from './ledger.ts'
 import { loginError, noToken } from './login-error.ts'
 import type { GcpOptions } from './options.ts'
-import type { AuthClient, GoogleAuth, Sdk } from './sdk.ts'
+import type { AuthClient, Sdk } from './sdk.ts'
 import { givenCredentials, secretsIn } from './stored-credentials.ts'
 import { tokenOf, tokenTransport } from './token-transport.ts'
 
@@ -44,16 +44,25 @@ export function login(options: GcpOptions): Login {
   let session: Promise<Session> | undefined
   let renewal: Promise<Authorization> | undefined
 
-  const open = async ({ GoogleAuth, host }: Sdk): Promise<Session> => {
+  const open = async ({ GoogleAuth, JWT, host }: Sdk): Promise<Session> => {
     const credentials = givenCredentials(options)
     secrets.add(secretsIn(credentials))
+    // `GoogleAuth` of google-auth-library 11 warns of credentials that it is given, whatever they are.
+    if (JWT !== undefined && credentials?.['type'] === 'service_account') {
+      const jwt = new JWT({ scopes })
+      jwt.fromJSON(credentials)
+      jwt.useJWTAccessWithScope = true
+      http.into(jwt)
+      if (options.endpoint === undefined) checkUniverse(host, jwt.universeDomain)
+      return { client: jwt }
+    }
     // Where a project is named none is searched for, which may run gcloud and ask the metadata server.
     const auth = new GoogleAuth({ scopes, projectId: 'unused', ...(credentials && { credentials }) })
     auth.useJWTAccessWithScope = true // a service account signs its token itself (AIP-4111), as in Google's own clients
     const client = await auth.getClient()
     http.into(client)
     secrets.add(secretsIn(auth.jsonContent))
-    if (options.endpoint === undefined) await checkUniverse(host, client, auth)
+    if (options.endpoint === undefined) checkUniverse(host, isGoogle(host) ? client.universeDomain : await auth.getUniverseDomain())
     return { client }
   }
   const current = async (sdk: Sdk): Promise<Session> => {
@@ -123,12 +132,14 @@ export function login(options: GcpOptions): Login {
  * Refuses to show credentials of one Google Cloud to another, as Google's own clients do: `GOOGLE_CLOUD_UNIVERSE_DOMAIN` names the host
  * that the token is sent to.
  */
-async function checkUniverse(host: string, { universeDomain = google }: AuthClient, auth: GoogleAuth): Promise<void> {
-  const universe = host.replace(/^secretmanager\./, '')
-  const own = universe === google ? universeDomain : await auth.getUniverseDomain()
-  if (own === universe) return
+function checkUniverse(host: string, own = google): void {
+  if (host === `secretmanager.${own}`) return
   throw new SecretError('invalid_config', {
     reason: 'the credentials are of another Google Cloud than the one that GOOGLE_CLOUD_UNIVERSE_DOMAIN names',
     remedy: 'unset it, or give the process credentials of that one',
   })
+}
+
+function isGoogle(host: string): boolean {
+  return host === `secretmanager.${google}`
 }

@@ -18,3 +18,14 @@ export interface GcpOptions {
   /** Locations to which secrets that `put` creates are replicated. By default Google chooses (automatic replication). */
   readonly replication?: readonly string[]
 }
+
+/** The names of the options. */
+export const gcpOptionNames: Readonly<Record<keyof GcpOptions, true>> = {
+  project: true,
+  keyFile: true,
+  credentials: true,
+  endpoint: true,
+  allowPlainHttp: true,
+  ca: true,
+  replication: true,
+}

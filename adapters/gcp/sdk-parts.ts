@@ -17,12 +17,13 @@ export function sdkParts(name: string): Sdk {
   const ofPackage = createRequire(installed.resolve(name))
   const ofGax = createRequire(ofPackage.resolve('google-gax'))
   const grpc = ofGax('@grpc/grpc-js') as Grpc & ServiceMaker
-  const { GoogleAuth } = ofGax('google-auth-library') as Pick<Sdk, 'GoogleAuth'>
+  const { GoogleAuth, JWT } = ofGax('google-auth-library') as Pick<Sdk, 'GoogleAuth' | 'JWT'>
   const definition = serviceDefinition(ofPackage('../protos/protos.json') as Descriptors, ofGax('protobufjs') as Protobuf)
   const universe = process.env['GOOGLE_CLOUD_UNIVERSE_DOMAIN'] ?? 'googleapis.com'
   return {
     grpc,
     GoogleAuth,
+    JWT,
     Service: grpc.makeGenericClientConstructor(definition, 'SecretManagerService'),
     host: `secretmanager.${universe}`,
   }

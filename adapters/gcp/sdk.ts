@@ -69,11 +69,19 @@ export interface GoogleAuth {
   getUniverseDomain(): Promise<string>
 }
 
+/** What is used of `JWT` of `google-auth-library`, the login of a service account. */
+export interface JwtClient extends AuthClient {
+  useJWTAccessWithScope?: boolean
+  fromJSON(credentials: Readonly<Record<string, unknown>>): void
+}
+
 /** What the package brings: its service, the gRPC it runs on and the login it uses. */
 export interface Sdk {
   readonly grpc: Grpc
   readonly Service: new (address: string, credentials: unknown, options: Readonly<Record<string, unknown>>) => Stub
   readonly GoogleAuth: new (options: Readonly<Record<string, unknown>>) => GoogleAuth
+  /** Not where the package is bundled into one file. */
+  readonly JWT?: (new (options: Readonly<Record<string, unknown>>) => JwtClient) | undefined
   /** The host of the service, as the package sees it (it knows universes other than googleapis.com). */
   readonly host: string
 }

@@ -1,10 +1,11 @@
 import type { Adapter, ReadOptions } from '../../src/core/adapter.ts'
 import { SecretError } from '../../src/core/errors.ts'
+import { checkKnown } from '../../src/core/known-options.ts'
 import { connection, type Connection } from './connection.ts'
 import { errorCode, told } from './error-code.ts'
 import { heldToken } from './given-token.ts'
 import { list } from './list.ts'
-import type { VaultOptions } from './options.ts'
+import { vaultOptionNames, type VaultOptions } from './options.ts'
 import { read } from './read.ts'
 import { put, remove } from './write.ts'
 
@@ -19,8 +20,11 @@ export type VaultAdapter = Adapter & Required<Pick<Adapter, 'put' | 'remove' | '
  *
  * Calls reject with `missing_peer` without the package node-vault, `invalid_config` for options that cannot work, `unauthenticated` when
  * Vault does not know the token and there is no other, `invalid_value` when what is put is no JSON object.
+ *
+ * @throws {SecretError} `invalid_config` for an option that does not exist.
  */
 export function vault(options: VaultOptions = {}): VaultAdapter {
+  checkKnown(options, vaultOptionNames, 'vault')
   const { env = process.env, login, token, tokenFile } = options
   // Taken out of the environment now, before a child may get it.
   if ((login ?? token ?? tokenFile) === undefined) heldToken(env)

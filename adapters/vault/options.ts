@@ -68,3 +68,18 @@ export interface CertificateLogin extends Mounted {
   /** Default: Vault tries all roles. */
   readonly role?: string
 }
+
+/** The names of the options. */
+export const vaultOptionNames: Readonly<Record<keyof VaultOptions, true>> = {
+  address: true,
+  namespace: true,
+  token: true,
+  tokenFile: true,
+  login: true,
+  ca: true,
+  cert: true,
+  key: true,
+  servername: true,
+  allowPlainHttp: true,
+  env: true,
+}

@@ -35,6 +35,7 @@ it('a parameter is read by its name, by its ARN, by version and by label', async
   expect(await adapter.get(id('/absent'), call())).toBeUndefined()
   for (const wrong of [
     id('/prod/db:1'),
+    id('prod/db'),
     id('/prod/db', { version: 'x' }),
     id('a', { version: '1', label: 'b' }),
     id('a', { stage: 'x' }),
