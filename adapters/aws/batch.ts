@@ -7,6 +7,9 @@ import type { SecretsManager } from './secrets-manager.ts'
 /** How many ids one call takes (API reference, BatchGetSecretValue). */
 export const batchSize = 20
 
+/** Pages that do not end are no answer of AWS; what they leave out is read one by one. */
+const mostPages = 40
+
 /**
  * Reads the current versions of at most 20 different secrets of one region in one call, or more where AWS gives its answer in pages.
  * What a secret is refused with is its own outcome; what AWS says nothing of is not in the map. Rejects when the call as a whole fails.
@@ -18,6 +21,7 @@ export async function readBatch(
 ): Promise<ReadonlyMap<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
   let next: string | undefined
+  let pages = 0
   do {
     const { output, facts } = await client.send('BatchGetSecretValue', { SecretIdList: secrets, NextToken: next }, { region, o })
     for (const entry of output.SecretValues ?? []) {
@@ -31,7 +35,7 @@ export async function readBatch(
       for (const secret of secrets) if (secret === id || isSecret(secret, id, undefined)) outcomes.set(secret, outcome)
     }
     next = output.NextToken
-  } while (next !== undefined && next !== '')
+  } while (next !== undefined && next !== '' && ++pages < mostPages)
   return outcomes
 }
 

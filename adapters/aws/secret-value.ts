@@ -9,7 +9,8 @@ import type { SecretEntry } from './secrets-manager.ts'
  */
 export function secretValue(entry: SecretEntry, connection: Readonly<Record<string, string>>): SecretValue {
   const { VersionId: version, CreatedDate: rotatedAt, VersionStages: stages = [] } = entry
-  const facts = { ...connection, ...(stages.length > 0 && { stages: stages.join(',') }) }
+  const labels = stages.filter((stage) => /^[\w+=.@:/-]{1,256}$/.test(stage))
+  const facts = { ...connection, ...(labels.length > 0 && { stages: labels.join(',') }) }
   return {
     bytes: bytesOf(entry),
     ...(version !== undefined && { version }),

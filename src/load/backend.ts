@@ -5,6 +5,7 @@ import { wrapError } from '../core/wrap-error.ts'
 import { call } from './call.ts'
 import { limiter } from './limiter.ts'
 import { RetryBudget } from './retry-budget.ts'
+import { said } from './said.ts'
 
 /** The limits under which a backend is called. */
 export interface BackendLimits {
@@ -109,7 +110,7 @@ export class Backend {
     if (typeof value !== 'object' || value === null || !isUint8Array(value.bytes) || !isDescribed(value)) {
       throw malformed().at({ adapter: this.adapter.scheme })
     }
-    return value
+    return said(value)
   }
 
   async #call<T>(

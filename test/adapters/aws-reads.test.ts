@@ -131,6 +131,14 @@ describe('many secrets', () => {
     expect(first?.status === 'fulfilled' && again?.status === 'fulfilled' && first.value?.bytes !== again.value?.bytes).toBe(true)
   })
 
+  it('whose pages do not end are given up', async () => {
+    server.faults.answer = { status: 200, body: JSON.stringify({ SecretValues: [], NextToken: 'more' }) }
+    const adapter = open()
+    const results = await adapter.getMany([secretId('a'), secretId('b')], call())
+    expect(told(results, adapter)).toEqual(['(unavailable)', '(unavailable)'])
+    expect(server.calls.count()).toBeLessThan(50)
+  })
+
   it('come in pages, empty ones too', async () => {
     for (const name of names(5)) store(server, name, name)
     server.faults.batchPages = { size: 2, empty: true }

@@ -48,6 +48,15 @@ describe('Reader', () => {
     expect(store.calls).toMatchObject({ get: 0, getMany: 1 })
   })
 
+  it('takes of what is said of a value only what may be shown', async () => {
+    const bytes = new TextEncoder().encode('the value')
+    const facts = { tls: 'TLSv1.3', stages: 'A\nforged line', Name: 'x', long: 'x'.repeat(1000), number: 1 as never }
+    const [read] = await readerOf({ scheme: 'memory', get: async () => ({ bytes, version: '\u001b[31m', facts }) }).read([id('a')], {
+      signal: never,
+    })
+    expect(read).toEqual({ status: 'fulfilled', value: { bytes, facts: { tls: 'TLSv1.3' } } })
+  })
+
   it('shares one flight among reads at the same time', async () => {
     const store = memory({ a: 'value of a' })
     const reader = readerOf(store)
