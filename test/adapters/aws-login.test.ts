@@ -170,7 +170,7 @@ async function sts(answer: (body: string) => { status: number; body: string }): 
     request.on('end', () => {
       asked.push(body)
       const { status, body: text } = answer(body)
-      response.writeHead(status, { 'content-type': 'text/xml' }).end(text)
+      response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': 'c0ffee00-0000-4000-8000-000000000000' }).end(text)
     })
   })
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))

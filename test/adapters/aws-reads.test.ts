@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AwsAdapter, AwsOptions } from '../../adapters/aws/index.ts'
 import { startAws, type AwsServer } from '../backends/aws/server.ts'
+import { wrapError } from '../../src/core/wrap-error.ts'
 import { adapterOn, call, codeOf, secretId, store, textOf, told } from './aws-fixture.ts'
 
 let server: AwsServer
@@ -68,6 +69,18 @@ describe('one secret', () => {
     expect(await codeOf(read(arn, { region: 'eu-west-1' }), adapter)).toBe('invalid_reference')
     expect(await codeOf(read('a', { region: 'x.example.com/' }), adapter)).toBe('invalid_reference')
     expect(await codeOf(read('a', { other: '1' }), adapter)).toBe('invalid_reference')
+  })
+
+  it('that a gateway refuses in the words of AWS, without the request id of AWS, is down', async () => {
+    const adapter = open()
+    for (const name of ['AccessDenied', 'AccessDeniedException', 'ResourceNotFoundException', 'InvalidRequestException']) {
+      server.faults.answer = { status: 403, headers: { 'x-amzn-requestid': '' }, body: JSON.stringify({ code: name }) }
+      expect(await codeOf(adapter.get(secretId('a'), call()), adapter)).toBe('unavailable')
+      const results = await adapter
+        .getMany([secretId('a'), secretId('b')], call())
+        .catch((error: unknown) => wrapError(error, adapter).code)
+      expect(results).toBe('unavailable')
+    }
   })
 
   it('that is denied, deleted or not there is told apart from a backend that is down', async () => {
