@@ -4,6 +4,7 @@ import { checkKnown } from '../../src/core/known-options.ts'
 import { connection, type Connection } from './connection.ts'
 import { errorCode, told } from './error-code.ts'
 import { heldToken } from './given-token.ts'
+import type { Grant } from './grant.ts'
 import { list } from './list.ts'
 import { vaultOptionNames, type VaultOptions } from './options.ts'
 import { read } from './read.ts'
@@ -30,10 +31,14 @@ export function vault(options: VaultOptions = {}): VaultAdapter {
   if ((login ?? token ?? tokenFile) === undefined) heldToken(env)
   let made: Connection | undefined
   let closed = false
-  const open = async (o: ReadOptions): Promise<Connection> => {
+  /** The tokens with which secrets were refused: many refusals at once cost one fresh login, which a secret id may not be good for twice. */
+  const refused = new Map<string, Grant | undefined>()
+  const open = async (o: ReadOptions, key?: string): Promise<Connection> => {
     if (closed) throw new SecretError('closed', { reason: 'the adapter was closed', remedy: 'make a new one' })
     const opened = (made ??= connection(options, env))
-    if (o.freshLogin === true) {
+    const { grant } = opened.session
+    const isFresh = key !== undefined && refused.has(key) && grant !== undefined && grant !== refused.get(key)
+    if (o.freshLogin === true && !isFresh) {
       opened.mounts.forget()
       await opened.session.fresh(o)
     }
@@ -42,7 +47,19 @@ export function vault(options: VaultOptions = {}): VaultAdapter {
   return {
     scheme: 'vault',
     concurrency: 10, // each connection is a TLS handshake: 30 reads over 32 of them took longer than over 8
-    get: async (id, o) => await told(async () => await read(id, o, await open(o))),
+    async get(id, o) {
+      const key = JSON.stringify([id.path, id.params['version']])
+      return await told(async () => {
+        const opened = await open(o, key)
+        const value = await read(id, o, opened).catch((error: unknown) => {
+          refused.set(key, opened.session.grant)
+          throw error
+        })
+        if (value === undefined) refused.set(key, opened.session.grant)
+        else refused.delete(key)
+        return value
+      })
+    },
     put: async (id, value, o) => await told(async () => await put(id, value, o, await open(o))),
     remove: async (id, o) => await told(async () => await remove(id, o, await open(o))),
     list: async (prefix, o) => await told(async () => await list(prefix, o, await open(o))),

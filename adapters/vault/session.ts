@@ -59,6 +59,11 @@ export class Session {
     }
   }
 
+  /** The token in use, if there is one. */
+  get grant(): Grant | undefined {
+    return this.#grant
+  }
+
   /** Logs in anew, or looks again for a token that was given. */
   async fresh(o: ReadOptions): Promise<Grant> {
     return await this.#login.join(o.signal, async (signal) => {

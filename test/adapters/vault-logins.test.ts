@@ -190,3 +190,17 @@ it('closes within a moment although Vault does not answer', async () => {
   await vault.close()
   expect(Date.now() - started).toBeLessThan(3000)
 })
+
+it('many refusals at once cost one fresh login, however few are read at a time', async () => {
+  const room = await appRole()
+  const secretId = await room.secretId()
+  const vault = room.adapter({ login: { method: 'approle', roleId: room.roleId, secretId } })
+  const ids = Array.from({ length: 6 }, (_, index) => id(`secret/closed-${index}`))
+  for (const one of ids) expect(await codeOf(vault.get(one, calling()), vault)).toBe('permission_denied')
+  room.fake.reset()
+  for (const one of ids) expect(await codeOf(vault.get(one, calling({ freshLogin: true })), vault)).toBe('permission_denied')
+  expect(loginsOf(room)).toBe(1)
+  // The next time it is asked again.
+  expect(await codeOf(vault.get(id('secret/closed-0'), calling({ freshLogin: true })), vault)).toBe('permission_denied')
+  expect(loginsOf(room)).toBe(2)
+})
