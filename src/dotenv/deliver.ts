@@ -1,3 +1,4 @@
+import { rememberFileVariables } from '../core/file-variables.ts'
 import { heldIdentity } from '../core/held-identity.ts'
 import { isSettingName } from '../core/setting-name.ts'
 import { readText } from '../core/reference.ts'
@@ -74,6 +75,7 @@ export function prepare({ settings, target, values, override, debug, silent, inh
       const set = assign(target, withReplaced(values, replaced, references), { override, debug })
       for (const name of inherited) if (replaced.has(name)) target[name] = replaced.get(name)
       if (target === process.env) {
+        rememberFileVariables(set)
         if (names.length > 0) heldIdentity(process.env) // a file may have brought it in
         for (const { name, value } of variables) remember(name, references[name] ?? '', value)
       }

@@ -1,6 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
 import { publishAccess } from '../core/access.ts'
 import { LoadError, SecretError } from '../core/errors.ts'
+import { isOfFile } from '../core/file-variables.ts'
 import { loadErrorOf, type Answer, type ProjectSettings, type ResolveRequest, type WorkerStart } from './message.ts'
 import { workerEnvironment } from './worker-environment.ts'
 import { workerUrl } from './worker-url.ts'
@@ -25,7 +26,7 @@ export class WorkerSession {
         name: 'tightlip',
         workerData: start,
         transferList: [port2],
-        env: workerEnvironment(process.env),
+        env: workerEnvironment(Object.fromEntries(Object.entries(process.env).filter(([name, text]) => !isOfFile(name, text)))),
         execArgv: [],
       })
     } catch (error) {
