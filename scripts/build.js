@@ -115,12 +115,12 @@ function twins() {
  * @returns {import('rolldown').Plugin}
  */
 function builtins() {
-  const taken = 'buffer|diagnostics_channel|events|path|timers|url|util|vm'
+  const taken = 'buffer|crypto|diagnostics_channel|events|os|path|timers|timers/promises|url|util|util/types|vm'
   const pattern = new RegExp(`^import (?:(\\w+),? )?(?:\\{([^}]*)\\} )?from "(node:(?:${taken}))";$`, 'gm')
   return {
     name: 'builtins',
     renderChunk(code, { name }) {
-      if (name !== 'base') return null
+      if (name !== 'base' && name !== 'main') return null
       return code.replaceAll(pattern, (_, whole, names, part) => {
         const parts = [whole, names && `{${names.replaceAll(' as ', ': ')}}`].filter(Boolean)
         return parts.map((to) => `const ${to} = process.getBuiltinModule("${part}");`).join(' ')

@@ -14,7 +14,7 @@ export interface LoginOptions {
   readonly options: Pick<AwsOptions, 'credentials' | 'assumeRole'>
   readonly settings: Settings
   /** A client of the default region, of which the SDK's default chain is taken. */
-  readonly client: SdkClient
+  readonly client: () => SdkClient
   readonly handler: Handler
   readonly concealer: Concealer
   /** Whether files are read again that the SDK has read before. */
@@ -55,10 +55,11 @@ function ownIdentity({ options: { credentials }, settings, client, handler, conc
   const { profile, key } = settings
   // The SDK's chain begins with the environment too, unless a profile is named.
   if (profile === undefined && key !== undefined) return async () => key
-  const chain = client.config.credentialDefaultProvider({
+  const { config } = client()
+  const chain = config.credentialDefaultProvider({
     profile,
     ignoreCache: anew,
-    parentClientConfig: client.config,
+    parentClientConfig: config,
     clientConfig: clientConfig(handler),
   })
   return async (properties) => {
@@ -78,7 +79,7 @@ async function roleProvider(
     masterCredentials: ownIdentity(made) as never,
     clientConfig: {
       ...clientConfig(handler),
-      region: await client.config.region(),
+      region: settings.region ?? (await client().config.region()),
       ...(settings.stsEndpoint !== undefined && { endpoint: settings.stsEndpoint }),
     },
   })
