@@ -7,7 +7,7 @@ import { PreloadedValues } from '../load/preloaded-values.ts'
 import { guardedRedactor } from '../load/redaction.ts'
 import { Secrets } from '../load/secrets.ts'
 import { begin } from './call.ts'
-import { rewrite } from './follow.ts'
+import { rewrite, withdraw } from './follow.ts'
 import type { ResolveRequest } from './message.ts'
 import type { DotenvConfigOptions } from './options.ts'
 import { settingsOf } from './settings.ts'
@@ -29,6 +29,7 @@ export async function registerProject(options: DotenvConfigOptions): Promise<voi
   // A thread inherits what the main thread has loaded and checked. What it prints by itself is masked too.
   if (!threads().isMainThread) guardedRedactor(config)
   else if (config.schema !== undefined) await check({ ...config, schema: config.schema }, loaded)
+  secrets?.onEvict(withdraw)
   secrets?.onRotate((variable) => rewrite(variable, request?.texts ?? {}))
 }
 

@@ -36,6 +36,8 @@ export interface EnvironmentSecrets {
   readonly variables: readonly EnvironmentVariable[]
   /** Listens to new values, and begins to follow them; returns the function that ends it. */
   onRotate(listener: (variable: EnvironmentVariable) => void): () => void
+  /** Told the name of a value that its backend denies, and which must not be served any longer; returns the function that ends it. */
+  onEvict(listener: (name: string) => void): () => void
   /** For `preloads()`, where the values stay in this process: what `loadSecrets` takes over instead of loading it again. */
   readonly loaded: PreloadedValues
   /** Keeps leases alive from now on, for values that cannot be replaced where they went; `close` gives them back then. */
@@ -70,8 +72,14 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
     }),
   })
   const listeners = new Set<(variable: EnvironmentVariable) => void>()
-  const refresher = new Refresher(engine, (entry) => {
-    for (const listener of listeners) listener(variableOf(entry))
+  const evictions = new Set<(name: string) => void>()
+  const refresher = new Refresher(engine, {
+    changed(entry) {
+      for (const listener of listeners) listener(variableOf(entry))
+    },
+    evicted({ name }) {
+      for (const listener of evictions) listener(name)
+    },
   })
   let leasesKept = false
   try {
@@ -87,6 +95,10 @@ export async function loadEnvironment(texts: Readonly<Record<string, string>>, o
       if (listeners.size === 0) refresher.start()
       listeners.add(listener)
       return () => void listeners.delete(listener)
+    },
+    onEvict(listener) {
+      evictions.add(listener)
+      return () => void evictions.delete(listener)
     },
     keepLeases() {
       leasesKept = true

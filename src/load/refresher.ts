@@ -8,7 +8,7 @@ import { warn } from './events.ts'
 import { keyOf } from './id-key.ts'
 import { Leases } from './leases.ts'
 import { nameOf, release, resolve, type Resolution, type ResolveContext, type Resolved } from './resolve.ts'
-import { jittered, Schedule } from './schedule.ts'
+import { Schedule, untilRead } from './schedule.ts'
 import { evictEntry, extendEntry, fillEntry, type Entry } from './store.ts'
 import { follow } from './watching.ts'
 
@@ -18,20 +18,27 @@ interface Flight {
   readonly fetchedAt: Date
 }
 
+/** Who is told what happens to entries. */
+export interface RefresherListener {
+  /** An entry holds a new value. Told before the listeners of `rotate`. */
+  readonly changed?: (entry: Entry) => void
+  /** The backend denied what an entry held, and it is gone. */
+  readonly evicted?: (entry: Entry) => void
+}
+
 /** Keeps entries fresh: reads again at the ttl and on every hint, keeps the last good value, evicts what was denied. */
 export class Refresher {
   readonly #engine: Engine
   readonly #schedule: Schedule
   readonly #leases: Leases
   readonly #flights = new Map<string, Promise<void>>()
-  readonly #onChange: (entry: Entry) => void
+  readonly #told: RefresherListener
   readonly #filledBy = new WeakMap<Entry, number>()
   #begun = 0
 
-  /** `onChange` is called after an entry holds a new value, before the listeners of `rotate`. */
-  constructor(engine: Engine, onChange: (entry: Entry) => void = () => undefined) {
+  constructor(engine: Engine, told: RefresherListener = {}) {
     this.#engine = engine
-    this.#onChange = onChange
+    this.#told = told
     this.#schedule = new Schedule((scheme) => void this.refresh(this.#due(scheme)).catch(() => undefined))
     this.#leases = new Leases({
       backend: async (scheme) => await engine.reader.backend(scheme),
@@ -159,7 +166,7 @@ export class Refresher {
     this.#followLease(entry)
     if (!changed) return
     later.push(
-      () => this.#onChange(entry),
+      () => this.#told.changed?.(entry),
       ...telling,
       () => {
         this.#engine.events.rotate({
@@ -176,6 +183,7 @@ export class Refresher {
     if (!error.denied) return this.#tell(error.retryable || error.code === 'unauthenticated' ? 'stale' : 'error', entry, error)
     const version = entry.resolved?.from?.version
     evictEntry(entry, error)
+    this.#told.evicted?.(entry)
     this.#followLease(entry)
     const { name, variable } = entry
     const access = { name, reference: variable?.reference?.text, source: variable?.source ?? '', action: 'evict', delivery } as const
@@ -197,18 +205,8 @@ export class Refresher {
   }
 
   #plan(scheme: string): void {
-    const { ttl } = this.#engine.timings
-    const now = Date.now()
     const entries = this.#due(scheme)
-    if (entries.length === 0) return
-    const failing = entries.some(({ error }) => error !== undefined)
-    const regular = failing ? Math.min(ttl, Math.max(1000, Math.min(30_000, ttl / 5))) : ttl
-    // What the backend rotates at a known time is read a moment after it.
-    const rotations = entries.flatMap(({ resolved }) => {
-      const left = (resolved?.from?.nextRotationAt?.getTime() ?? 0) - now
-      return left > 0 ? [left + 1000] : []
-    })
-    this.#schedule.set(scheme, Math.min(jittered(regular, scheme), ...rotations))
+    if (entries.length > 0) this.#schedule.set(scheme, untilRead(entries, this.#engine.timings.ttl, scheme))
   }
 
   async #watch(scheme: string): Promise<void> {

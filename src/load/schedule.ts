@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
+import type { Entry } from './store.ts'
 
 const longest = 2 ** 31 - 1 // setTimeout takes no more
 
@@ -35,4 +36,16 @@ export class Schedule {
 export function jittered(ttl: number, scheme: string): number {
   const digest = createHash('sha256').update(`${hostname()}\n${process.pid}\n${scheme}`).digest()
   return ttl * (1 - 0.2 * (digest.readUInt32BE(0) / 2 ** 32))
+}
+
+/** Milliseconds until entries of one backend are read again: sooner while one of them fails, and a moment after a rotation that is known. */
+export function untilRead(entries: readonly Entry[], ttl: number, scheme: string): number {
+  const now = Date.now()
+  const failing = entries.some(({ error }) => error !== undefined)
+  const regular = failing ? Math.min(ttl, Math.max(1000, Math.min(30_000, ttl / 5))) : ttl
+  const rotations = entries.flatMap(({ resolved }) => {
+    const left = (resolved?.from?.nextRotationAt?.getTime() ?? 0) - now
+    return left > 0 ? [left + 1000] : []
+  })
+  return Math.min(jittered(regular, scheme), ...rotations)
 }

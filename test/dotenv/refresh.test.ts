@@ -79,6 +79,32 @@ describe.each(Object.entries(waysIn))('values in process.env, loaded by %s,', (_
     expect(stderr).not.toContain('the first value')
   })
 
+  it('are taken out when the backend denies them, alone, and come back with it', async () => {
+    const folder = projectWith({
+      '.env': 'A=memo://value.txt\nB=memo://other.txt\n',
+      'value.txt': 'the first value',
+      'other.txt': 'the other value',
+      'tightlip.config.mjs': `
+        import { existsSync, readFileSync } from 'node:fs'
+        const get = async ({ path }) => (existsSync(path) ? { bytes: readFileSync(path) } : undefined)
+        export default { ttl: '200ms', adapters: [{ scheme: 'memo', get }] }`,
+      'main.mjs': `${load}${until}
+        import { rmSync, writeFileSync } from 'node:fs'
+        rmSync('value.txt')
+        await until(() => process.env.A === undefined)
+        console.log('A' in process.env)
+        writeFileSync('other.txt', 'the next value')
+        await until(() => process.env.B === 'the next value')
+        writeFileSync('value.txt', 'the new value')
+        await until(() => process.env.A === 'the new value')
+        console.log('back')`,
+    })
+    const { stdout, stderr, status } = await node(folder, [...flags, 'main.mjs'])
+    expect({ stdout, status }).toEqual({ stdout: 'false\nback\n', status: 0 })
+    expect(stderr).toContain('not_found')
+    expect(stderr).not.toContain('the first value')
+  })
+
   it('do not hold the process open', async () => {
     const folder = projectWith({
       '.env': 'A=memo://value.txt\n',
