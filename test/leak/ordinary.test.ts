@@ -72,3 +72,10 @@ test('a prompt that ends with the beginning of a secret appears before the answe
   })
   expect(ended.text).toBe(`Name starting with ${token.slice(0, 9)}hello tightlip\n`)
 })
+
+test.each([
+  'much output by fs.createWriteStream',
+  'much output by fs.writeSync',
+  'much output by fs.writeFile',
+  'much output by a FileHandle',
+])('%s: nothing is lost to a reader that is late', (name) => same(name, { to: 'pipes', readAfter: 500 }))

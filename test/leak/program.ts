@@ -19,6 +19,8 @@ export interface Run {
   readonly env?: Readonly<Record<string, string>>
   /** Where stdout and stderr go: a pipe each, one pipe for both, a file each, or what Node gives a child, a socket each. */
   readonly to?: 'pipes' | 'one pipe' | 'files' | 'sockets'
+  /** Milliseconds after which the output is read, so that pipes fill up. */
+  readonly readAfter?: number
   /** Called once the program has been started, with the stream of what it prints to stdout. */
   readonly input?: (child: ChildProcess, stdout: Readable | null) => void
 }
@@ -67,7 +69,7 @@ async function run(
   folder: string,
   own: string,
   program: string,
-  { hooks, secrets, args = [], options = [], env = {}, to = 'pipes', input }: Run,
+  { hooks, secrets, args = [], options = [], env = {}, to = 'pipes', readAfter = 0, input }: Run,
 ): Promise<Ended> {
   mkdirSync(own)
   const preload = hooks ? ['--import', join(folder, 'preload.mjs')] : []
@@ -79,7 +81,9 @@ async function run(
     stdio: ['pipe', ...(outputs === undefined ? (['pipe', 'pipe'] as const) : ([outputs[0].fd, (outputs[1] ?? outputs[0]).fd] as const))],
   })
   input?.(child, outputs?.[0].reader ?? child.stdout)
-  const texts = [outputs?.[0].reader ?? child.stdout, outputs?.[1]?.reader ?? child.stderr].map(collect)
+  const texts = [outputs?.[0].reader ?? child.stdout, outputs?.[1]?.reader ?? child.stderr].map(
+    async (stream) => await collect(stream, readAfter),
+  )
   outputs?.forEach((output) => output?.close())
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
   const [stdout, stderr] = to === 'files' ? ['out', 'err'].map((name) => readFileSync(join(own, name))) : await Promise.all(texts)
@@ -106,7 +110,8 @@ function open(path: string, to: 'pipes' | 'one pipe' | 'files'): Output {
   return { fd, reader: new Socket({ fd: reader, writable: false }), close: () => closeSync(fd) }
 }
 
-async function collect(stream: Readable | null): Promise<Buffer> {
+async function collect(stream: Readable | null, after: number): Promise<Buffer> {
+  if (after > 0) await new Promise((resolve) => setTimeout(resolve, after))
   const chunks: Buffer[] = []
   for await (const chunk of stream ?? []) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)

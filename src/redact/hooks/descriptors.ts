@@ -42,15 +42,17 @@ export function hookDescriptors(outlets: Outlets): void {
       const outlet = bypassed() ? undefined : outlets.of(fd)
       const callback = rest.findLast((argument) => typeof argument === 'function') as Callback | undefined
       const call = outlet && callback && read(rest.filter((argument) => argument !== callback))
-      const out = call && passed(outlet, call, fd as number)
-      if (out === undefined || call === undefined || outlet === undefined) return original(fd, ...rest)
+      if (call === undefined || outlet === undefined) return original(fd, ...rest)
+      const out = passed(outlet, call, fd as number)
+      if (out === undefined && call.position !== undefined) return original(fd, ...rest)
       const done = outlet.begin()
       const tell = (error: Error | null): void => {
         done()
         callback?.(error, error === null ? call.bytes.length : 0, call.data)
       }
-      if (call.position === undefined) writeAll(fd as number, out, tell)
-      else original(fd, ...placed(name, out, call.position), tell)
+      // Also what may go out as it came, as above: a stream of `node:fs` gives up after five refusals.
+      if (call.position === undefined) writeAll(fd as number, out ?? call.bytes, tell)
+      else if (out !== undefined) original(fd, ...placed(name, out, call.position), tell)
     })
   }
   hookFiles(outlets)
@@ -124,7 +126,8 @@ function passedFile(outlets: Outlets, file: unknown, rest: readonly unknown[]): 
   const bytes = outlet && readFileData(rest)
   if (outlet === undefined || bytes === undefined) return undefined
   const out = byNumber ? outlet.pass(bytes, sinkOf(file as number)) : outlet.passWhole(bytes)
-  return out === bytes ? undefined : out
+  // To a descriptor also what may go out as it came is written here, as above.
+  return out === bytes && byNumber === undefined ? undefined : out
 }
 
 /** The arguments for bytes that go to a place in the file. */

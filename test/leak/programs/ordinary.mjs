@@ -131,6 +131,7 @@ export const programs = {
     for (let at = 0; at < all.length;) at += fs.writeSync(1, all, at)
   },
   'much output by fs.createWriteStream': () => fs.createWriteStream('', { fd: 1 }).end(noise(300_000)),
+  'much output by fs.writeFile': () => fs.writeFile(1, noise(300_000), () => {}),
   'much output by a FileHandle': async () => {
     const handle = await open('/dev/stdout', 'a')
     await handle.writeFile(noise(300_000))
