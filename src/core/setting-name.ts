@@ -1,8 +1,11 @@
 /** Where backends are: not what logs in there, and nothing that a connection is secured by. */
 const places: ReadonlySet<string> = new Set([
-  'AWS_REGION',
   'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'AWS_ENDPOINT_URL_SSM',
   'AWS_PROFILE',
+  'AWS_REGION',
   'BAO_ADDR',
   'BAO_NAMESPACE',
   'VAULT_ADDR',

@@ -30,11 +30,11 @@ const builtIn: Readonly<Record<string, (options: BuiltInOptions) => Promise<Adap
   age: async (options) => (await import('../../adapters/age/index.ts')).age(ageOptions(options)),
   'aws-ps': async (options) => {
     checkAddress(options, ['AWS_ENDPOINT_URL_SSM', ...awsAddresses])
-    return (await import('../../adapters/aws/index.ts')).parameterStore(awsOptions(options))
+    return (await import('../../adapters/aws/index.ts')).parameterStore(awsOptions(options, 'AWS_ENDPOINT_URL_SSM'))
   },
   'aws-sm': async (options) => {
     checkAddress(options, ['AWS_ENDPOINT_URL_SECRETS_MANAGER', ...awsAddresses])
-    return (await import('../../adapters/aws/index.ts')).aws(awsOptions(options))
+    return (await import('../../adapters/aws/index.ts')).aws(awsOptions(options, 'AWS_ENDPOINT_URL_SECRETS_MANAGER'))
   },
   env: async ({ env }) => (await import('../../adapters/env.ts')).env({ env }),
   file: async () => (await import('../../adapters/file/index.ts')).file(),
@@ -57,11 +57,12 @@ function ageOptions({ environment, env, settings = {} }: BuiltInOptions): AgeOpt
   return { env, ...(environment !== undefined && { environment }), ...(named && { identity }) }
 }
 
-function awsOptions(options: BuiltInOptions): AwsOptions {
+function awsOptions(options: BuiltInOptions, address: string): AwsOptions {
   return {
     env: options.env,
     ...ofFiles(options, 'region', ['AWS_REGION', 'AWS_DEFAULT_REGION']),
     ...ofFiles(options, 'profile', ['AWS_PROFILE']),
+    ...ofFiles(options, 'endpoint', [address, 'AWS_ENDPOINT_URL']),
   }
 }
 

@@ -180,7 +180,10 @@ export class Refresher {
   }
 
   async #fail(entry: Entry, error: SecretError, { gate, delivery }: ResolveContext): Promise<SecretError> {
-    if (!error.denied) return this.#tell(error.retryable || error.code === 'unauthenticated' ? 'stale' : 'error', entry, error)
+    if (!error.denied) {
+      const served = entry.resolved !== undefined && Date.now() < (entry.deadline ?? Infinity)
+      return this.#tell(served && (error.retryable || error.code === 'unauthenticated') ? 'stale' : 'error', entry, error)
+    }
     const version = entry.resolved?.from?.version
     evictEntry(entry, error)
     this.#told.evicted?.(entry)

@@ -67,6 +67,18 @@ describe('a built-in adapter', () => {
     expect(await problem({ files: file, env: withToken })).toMatchObject({ code: 'unavailable', variable: 'A', adapter: 'vault' })
   })
 
+  it('of AWS goes where a .env file says too, if the allow list lets it', async () => {
+    const file = join(folder, '.env')
+    writeFileSync(file, 'AWS_ENDPOINT_URL=http://127.0.0.1:1\nAWS_REGION=eu-west-1\nA=aws-sm://prod/db\n')
+    const env = { HOME: folder, AWS_ACCESS_KEY_ID: 'x'.repeat(20), AWS_SECRET_ACCESS_KEY: 'y'.repeat(40) }
+    expect(await problem({ files: file, env })).toMatchObject({ code: 'unavailable', variable: 'A', adapter: 'aws-sm' })
+    const allow = ['aws-sm://*', 'https://*.amazonaws.com']
+    expect(await problem({ files: file, env, allow })).toMatchObject({
+      code: 'refused',
+      reason: expect.stringContaining('AWS_ENDPOINT_URL'),
+    })
+  })
+
   it('goes nowhere in clear, whoever named the address', async () => {
     const env = { A: vault, VAULT_ADDR: 'http://vault.example:8200', VAULT_TOKEN: 'x'.repeat(20) }
     expect(await problem({ env })).toMatchObject({ code: 'invalid_config', reason: expect.stringContaining('plain HTTP') })
