@@ -1,4 +1,3 @@
-import type { SecretId } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
 import { bySecret } from './by-secret.ts'
 import { confirmed } from './confirmed.ts'
@@ -7,6 +6,7 @@ import { forgetLastMatch, type Engine } from './engine.ts'
 import { warn } from './events.ts'
 import { keyOf } from './id-key.ts'
 import { Leases } from './leases.ts'
+import { holding, ofScheme, referenced, schemeOf, sharing } from './referenced.ts'
 import { nameOf, release, resolve, type Resolution, type ResolveContext, type Resolved } from './resolve.ts'
 import { Schedule, untilRead } from './schedule.ts'
 import { evictEntry, extendEntry, fillEntry, type Entry } from './store.ts'
@@ -43,8 +43,8 @@ export class Refresher {
     this.#leases = new Leases({
       backend: async (scheme) => await engine.reader.backend(scheme),
       signal: engine.signal,
-      extended: (id, until) => this.#holding(id).forEach((entry) => extendEntry(entry, until)),
-      replace: async (id) => await this.refresh(this.#holding(id)),
+      extended: (id, until) => holding(this.#entries, id).forEach((entry) => extendEntry(entry, until)),
+      replace: async (id) => await this.refresh(holding(this.#entries, id)),
     })
     engine.signal.addEventListener('abort', () => this.#schedule.clear(), { once: true })
   }
@@ -52,7 +52,7 @@ export class Refresher {
   /** Begins to follow what was loaded. */
   start(): void {
     this.keepLeases()
-    for (const scheme of new Set(this.#referenced().map(schemeOf))) {
+    for (const scheme of new Set(referenced(this.#entries).map(schemeOf))) {
       this.#plan(scheme)
       void this.#watch(scheme)
     }
@@ -60,7 +60,7 @@ export class Refresher {
 
   /** Keeps the leases of what was loaded alive, and follows nothing else. */
   keepLeases(): void {
-    for (const entry of this.#referenced()) this.#followLease(entry)
+    for (const entry of referenced(this.#entries)) this.#followLease(entry)
   }
 
   /** Gives back the leases of what was loaded. Waits no longer than one call may take. */
@@ -75,30 +75,22 @@ export class Refresher {
    * @throws {SecretError} the first problem; the last good values stay where they may.
    */
   async refresh(asked: readonly Entry[]): Promise<void> {
-    const entries = this.#sharing(asked)
+    const entries = sharing(this.#entries, asked)
     const key = JSON.stringify(entries.map(({ name }) => name))
     const flight = this.#flights.get(key) ?? this.#run(entries).finally(() => this.#flights.delete(key))
     this.#flights.set(key, flight)
     await flight
   }
 
-  /** Entries that have a reference and so can be refreshed. */
-  #referenced(): Entry[] {
-    return [...this.#engine.entries.values()].filter(({ variable }) => variable?.reference !== undefined)
-  }
-
-  #of(scheme: string): Entry[] {
-    return this.#referenced().filter((entry) => schemeOf(entry) === scheme)
+  get #entries(): Iterable<Entry> {
+    return this.#engine.entries.values()
   }
 
   /** Entries of a scheme that the ttl counts for: reading a leased one again would make a new lease. */
   #due(scheme: string): Entry[] {
-    return this.#of(scheme).filter(({ variable }) => variable?.reference === undefined || !this.#leases.has(variable.reference.id))
-  }
-
-  #sharing(entries: readonly Entry[]): readonly Entry[] {
-    const ids = new Set(entries.map(idKeyOf))
-    return this.#referenced().filter((entry) => ids.has(idKeyOf(entry)))
+    return ofScheme(this.#entries, scheme).filter(
+      ({ variable }) => variable?.reference === undefined || !this.#leases.has(variable.reference.id),
+    )
   }
 
   #followLease({ variable, resolved }: Entry): void {
@@ -215,30 +207,17 @@ export class Refresher {
   async #watch(scheme: string): Promise<void> {
     const { reader, signal, events } = this.#engine
     const ids = new Map(
-      this.#of(scheme).flatMap(({ variable }) =>
+      ofScheme(this.#entries, scheme).flatMap(({ variable }) =>
         variable?.reference === undefined ? [] : [[keyOf(variable.reference.id), variable.reference.id]],
       ),
     )
     try {
       await follow(await reader.backend(scheme), [...ids.values()], signal, {
-        changed: async (id) => await this.refresh(this.#holding(id)).catch(() => undefined),
+        changed: async (id) => await this.refresh(holding(this.#entries, id)).catch(() => undefined),
         failed: (error) => events.problem('error', error),
       })
     } catch (error) {
       if (!signal.aborted && error instanceof SecretError) events.problem('error', error)
     }
   }
-
-  #holding(id: SecretId): Entry[] {
-    const key = keyOf(id)
-    return this.#referenced().filter(({ variable }) => variable?.reference !== undefined && keyOf(variable.reference.id) === key)
-  }
-}
-
-function idKeyOf({ variable }: Entry): string | undefined {
-  return variable?.reference && keyOf(variable.reference.id)
-}
-
-function schemeOf({ variable }: Entry): string {
-  return variable?.reference?.id.scheme ?? ''
 }
