@@ -136,11 +136,15 @@ export const channels = {
   'console.log in a worker': worker('console.log(require("node:worker_threads").workerData)'),
   'stderr.write in a worker': worker('process.stderr.write(require("node:worker_threads").workerData + "\\n")'),
   'a listener of uncaughtException': async (line) => {
-    process.once('uncaughtException', console.error)
-    setImmediate(() => {
-      throw new Error(line)
+    await new Promise((resolve) => {
+      process.once('uncaughtException', (error) => {
+        console.error(error)
+        setImmediate(resolve)
+      })
+      setImmediate(() => {
+        throw new Error(line)
+      })
     })
-    await new Promise((resolve) => setTimeout(resolve, 5))
   },
 }
 
