@@ -28,7 +28,7 @@ export interface Answer {
  * @throws the raw error of gRPC where the service answered with one; `SecretError` `unavailable` where something else did.
  */
 export async function call(connection: Connection, { method, request, route, headers, signal, onSilence }: Call): Promise<Answer> {
-  const { grpc, stub } = connection
+  const { grpc, service } = connection
   signal.throwIfAborted()
   const metadata = new grpc.Metadata()
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
@@ -41,7 +41,7 @@ export async function call(connection: Connection, { method, request, route, hea
       if (first === undefined) onSilence()
     }
     // Without a deadline: the signal is aborted when the core's is over.
-    const running = stub[method](request, metadata, {}, (error, message) => {
+    const running = service[method](request, metadata, {}, (error, message) => {
       signal.removeEventListener('abort', abort)
       if (error === null || error === undefined) resolve({ message, facts: connectionFacts(connection, running) })
       else reject(isGrpcError(error) && !fromService(error, first) ? notTheService(error) : error)

@@ -1,12 +1,12 @@
 import { createSecureContext } from 'node:tls'
 import { checkEndpoint } from '../../src/core/endpoint.ts'
 import type { GcpOptions } from './options.ts'
-import type { Grpc, Sdk, Stub } from './sdk.ts'
+import type { Grpc, Sdk, ServiceClient } from './sdk.ts'
 
 /** The service over one channel. */
 export interface Connection {
   readonly grpc: Grpc
-  readonly stub: Stub
+  readonly service: ServiceClient
   readonly secure: boolean
 }
 
@@ -28,8 +28,8 @@ export function connections({ endpoint, allowPlainHttp, ca }: Pick<GcpOptions, '
     const credentials = secure
       ? grpc.credentials.createFromSecureContext(createSecureContext({ ca, minVersion: 'TLSv1.2' }), { rejectUnauthorized: true })
       : grpc.credentials.createInsecure()
-    const stub = new Service(`${url.hostname}:${url.port || (secure ? 443 : 80)}`, credentials, channelOptions(secure))
-    return { grpc, stub, secure }
+    const service = new Service(`${url.hostname}:${url.port || (secure ? 443 : 80)}`, credentials, channelOptions(secure))
+    return { grpc, service, secure }
   }
   return {
     get(sdk, location) {
@@ -40,10 +40,10 @@ export function connections({ endpoint, allowPlainHttp, ca }: Pick<GcpOptions, '
     },
     leave(connection) {
       for (const [key, one] of open) if (one === connection) open.delete(key)
-      connection.stub.close() // calls under way go on
+      connection.service.close() // calls under way go on
     },
     close() {
-      for (const { stub } of open.values()) stub.close()
+      for (const { service } of open.values()) service.close()
       open.clear()
     },
   }

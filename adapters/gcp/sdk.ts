@@ -27,14 +27,14 @@ export interface GrpcError {
 
 type Callback = (error: unknown, answer?: unknown) => void
 
-/** A method of a stub. */
+/** A method of the service, as a client of gRPC has it. */
 export type GrpcMethod = (request: object, metadata: GrpcMetadata, options: object, callback: Callback) => GrpcCall
 
 /** The methods of the service that are called. */
 export type Method = 'accessSecretVersion' | 'addSecretVersion' | 'createSecret' | 'deleteSecret' | 'listSecrets'
 
 /** The service over one channel. */
-export type Stub = Readonly<Record<Method, GrpcMethod>> & {
+export type ServiceClient = Readonly<Record<Method, GrpcMethod>> & {
   close(): void
   getChannel(): { getChannelzRef(): { readonly id: number } }
 }
@@ -78,7 +78,7 @@ export interface JwtClient extends AuthClient {
 /** What the package brings: its service, the gRPC it runs on and the login it uses. */
 export interface Sdk {
   readonly grpc: Grpc
-  readonly Service: new (address: string, credentials: unknown, options: Readonly<Record<string, unknown>>) => Stub
+  readonly Service: new (address: string, credentials: unknown, options: Readonly<Record<string, unknown>>) => ServiceClient
   readonly GoogleAuth: new (options: Readonly<Record<string, unknown>>) => GoogleAuth
   /** Not where the package is bundled into one file. */
   readonly JWT?: (new (options: Readonly<Record<string, unknown>>) => JwtClient) | undefined
@@ -100,7 +100,7 @@ interface Package {
 let loaded: Promise<Sdk> | undefined
 
 /**
- * Loads what is used of the package. Calls go through a gRPC stub: the methods of its client cannot be cancelled, hide the connection they used,
+ * Loads what is used of the package. Calls go through gRPC's own client of the service: the methods of its client cannot be cancelled, hide the connection they used,
  * and print values where GOOGLE_SDK_NODE_LOGGING is set.
  *
  * @throws {SecretError} `missing_peer`.

@@ -18,13 +18,13 @@ export function connectionFacts(connection: Connection, call: GrpcCall): Facts {
 }
 
 /** The cipher suite as channelz tells it. It names no protocol: TLS 1.3 has suites of its own (RFC 8446, B.4), and below 1.2 none is taken. */
-function cipherFacts({ grpc, stub }: Connection): Facts {
+function cipherFacts({ grpc, service }: Connection): Facts {
   const ask = (handler: string, request: object): unknown => {
     let answer: unknown
     grpc.getChannelzHandlers?.()[handler]?.({ request }, (_, message) => (answer = message))
     return answer
   }
-  const { channel } = (ask('GetChannel', { channel_id: stub.getChannel().getChannelzRef().id }) ?? {}) as Channel
+  const { channel } = (ask('GetChannel', { channel_id: service.getChannel().getChannelzRef().id }) ?? {}) as Channel
   const sockets = (channel?.subchannel_ref ?? []).flatMap(({ subchannel_id }) => {
     const { subchannel } = (ask('GetSubchannel', { subchannel_id }) ?? {}) as Subchannel
     return (subchannel?.socket_ref ?? []).map(({ socket_id }) => (ask('GetSocket', { socket_id }) ?? {}) as Socket)
