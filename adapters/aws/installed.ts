@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { ownRequire } from '../../src/core/own-require.ts'
 
 /**
  * A CommonJS package that is installed, by `require`: `import()` of one first parses it all for the names that it exports, which takes a
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
  */
 export function installed(name: string): object | undefined {
   try {
-    return createRequire(import.meta.url)(name) as object
+    return ownRequire(name) as object
   } catch {
     return undefined // the import that follows says why
   }

@@ -1,5 +1,5 @@
 import type { SecretId } from '../../src/core/adapter.ts'
-import { bounded } from './bounded.ts'
+import { limiter } from '../../src/core/limiter.ts'
 import { ownBytes, type Outcome } from './outcome.ts'
 
 /** How many ids are read as fewer targets. */
@@ -34,10 +34,8 @@ export async function readGroups<Target>(
     read,
   }: { groups: readonly (readonly Target[])[]; atOnce: number; read: (group: readonly Target[]) => Promise<readonly Outcome[]> },
 ): Promise<readonly Outcome[]> {
-  const results = await bounded(
-    atOnce,
-    groups.map((group) => async () => await read(group)),
-  )
+  const limited = limiter(atOnce)
+  const results = await Promise.allSettled(groups.map(async (group) => await limited(async () => await read(group))))
   const failed = results.filter((result) => result.status === 'rejected')
   if (failed.length > 0 && failed.length === results.length) throw failed[0]?.reason
   const outcomes = new Map<Target, Outcome>()

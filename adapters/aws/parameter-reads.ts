@@ -1,6 +1,6 @@
 import type { Adapter, ReadOptions, SecretId, SecretValue } from '../../src/core/adapter.ts'
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
-import { bounded } from './bounded.ts'
+import { limiter } from '../../src/core/limiter.ts'
 import { errorCode } from './error-code.ts'
 import { freshLogins } from './fresh-login.ts'
 import { groupsOf, readGroups, readMany } from './many.ts'
@@ -36,9 +36,9 @@ export function parameterReads(client: SystemsManager): Required<Pick<Adapter, '
       if (names.length === 1) return [{ status: 'rejected', reason: error }]
       const code = errorCode(error)
       if (code === undefined || !ofOne.has(code)) throw error
-      const alone = await bounded(
-        callsAtOnce,
-        targets.map((target) => async () => (await readTogether([target], region, o))[0] as Outcome),
+      const limited = limiter(callsAtOnce)
+      const alone = await Promise.allSettled(
+        targets.map(async (target) => (await limited(async () => await readTogether([target], region, o)))[0] as Outcome),
       )
       return alone.map((one) => (one.status === 'fulfilled' ? one.value : one))
     }

@@ -1,5 +1,5 @@
 import type { Adapter, ReadOptions, SecretId, SecretValue } from '../../src/core/adapter.ts'
-import { bounded } from './bounded.ts'
+import { limiter } from '../../src/core/limiter.ts'
 import { currentReader } from './current-reads.ts'
 import { errorCode } from './error-code.ts'
 import { freshLogins } from './fresh-login.ts'
@@ -34,11 +34,10 @@ export function secretReads(
       throw error
     }
   }
-  const readEach = async (targets: readonly Located[], o: ReadOptions): Promise<Outcome[]> =>
-    await bounded(
-      callsAtOnce,
-      targets.map((target) => async () => await readOne(target, o)),
-    )
+  const readEach = async (targets: readonly Located[], o: ReadOptions): Promise<Outcome[]> => {
+    const limited = limiter(callsAtOnce)
+    return await Promise.allSettled(targets.map(async (target) => await limited(async () => await readOne(target, o))))
+  }
   const readCurrent = currentReader(client, readEach)
 
   /** Adds what is known of the rotation, asked for while the values are read. */
@@ -48,16 +47,14 @@ export function secretReads(
     reading: Promise<readonly Outcome[]>,
   ): Promise<readonly Outcome[]> => {
     if (options.rotationFacts !== true) return await reading
-    const describing = bounded(
-      callsAtOnce,
-      targets.map((target) => async () => await describe(client, target, o)),
-    )
-    const [outcomes, described] = await Promise.all([reading, describing])
+    const limited = limiter(callsAtOnce)
+    const describing = targets.map(async (target) => await limited(async () => await describe(client, target, o)))
+    const [outcomes, described] = await Promise.all([reading, Promise.all(describing)])
     return outcomes.map((outcome, index) => {
       const known = described[index]
       if (outcome.status === 'rejected' || outcome.value === undefined) return outcome
-      if (known?.status !== 'fulfilled' || known.value === undefined) return outcome
-      return { status: 'fulfilled', value: { ...outcome.value, ...rotationFacts(known.value, outcome.value) } }
+      if (known === undefined) return outcome
+      return { status: 'fulfilled', value: { ...outcome.value, ...rotationFacts(known, outcome.value) } }
     })
   }
   return {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { installed } from './installed.ts'
+import { ownRequire } from '../../src/core/own-require.ts'
 import type { Grpc, Sdk } from './sdk.ts'
 import { serviceDefinition, type Descriptors, type Protobuf } from './service-definition.ts'
 
@@ -14,7 +14,7 @@ interface ServiceMaker {
  * @throws where one of them is not found: in an application that was bundled into one file, for instance.
  */
 export function sdkParts(name: string): Sdk {
-  const ofPackage = createRequire(installed.resolve(name))
+  const ofPackage = createRequire(ownRequire.resolve(name))
   const ofGax = createRequire(ofPackage.resolve('google-gax'))
   const grpc = ofGax('@grpc/grpc-js') as Grpc & ServiceMaker
   const { GoogleAuth, JWT } = ofGax('google-auth-library') as Pick<Sdk, 'GoogleAuth' | 'JWT'>

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { compileFunction } from 'node:vm'
+import { ownRequire } from '../../src/core/own-require.ts'
 import { peer } from '../../src/core/peer.ts'
-import { ownFile } from './own-file.ts'
 
 /**
  * What takes the place of packages that node-vault 0.12 loads and, over a transport of ours, has no use for. Loading them is most of
@@ -28,7 +28,7 @@ export async function loadNodeVault(): Promise<unknown> {
 
 function loadLightly(): unknown {
   try {
-    const filename = createRequire(ownFile).resolve('node-vault')
+    const filename = ownRequire.resolve('node-vault')
     const require = createRequire(filename)
     const module: { exports: unknown } = { exports: {} }
     const names = ['exports', 'require', 'module', '__filename', '__dirname']

@@ -1,3 +1,4 @@
+import { hasHidden } from './hidden-characters.ts'
 import { holdsLogin, malformed } from './reference-malformed.ts'
 
 const credential = /(?:^|[_-])(?:token|password|passwd|secret|secret[_-]?id|credentials?|(?:api|access|private|secret)[_-]?key)$/i
@@ -30,7 +31,7 @@ function decoded(encoded: string): string {
   } catch {
     throw malformed('the value of a param is not percent-encoded UTF-8')
   }
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(value)) throw malformed('the value of a param holds control or hidden characters')
+  if (hasHidden(value)) throw malformed('the value of a param holds control or hidden characters')
   if (/:.*@/.test(value)) throw holdsLogin()
   return value
 }

@@ -1,6 +1,7 @@
 import { sep } from 'node:path'
 import type { SecretId } from './adapter.ts'
 import { SecretError } from './errors.ts'
+import { hasHidden } from './hidden-characters.ts'
 import { checkField } from './reference-field.ts'
 import { holdsLogin, malformed } from './reference-malformed.ts'
 import { parseParams } from './reference-params.ts'
@@ -20,8 +21,7 @@ export interface Reference {
 
 const maxLength = 2048
 
-// Control and format characters, line separators, spaces but the plain one, lone surrogates: they hide or forge what a log shows.
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/u
+const otherSpace = /(?! )\p{Zs}/u
 
 /**
  * Reads a reference in any spelling: tightlip's own, a bare Secrets Manager ARN, those of vals (`ref+vault://`) and of
@@ -65,7 +65,7 @@ export function formatReference({ id, field }: Pick<Reference, 'id' | 'field'>):
 
 function read(text: string): Reference {
   if (text.length > maxLength) throw malformed(`the reference is longer than ${maxLength} characters`)
-  if (hidden.test(text)) throw malformed('the reference holds control, hidden or line-breaking characters')
+  if (hasHidden(text) || otherSpace.test(text)) throw malformed('the reference holds control, hidden or line-breaking characters')
   if (text.includes('\\')) throw malformed('the reference holds a backslash')
   const { scheme, path, query, field } = splitSpelling(text)
   const isArn = checkPath(scheme, path)

@@ -1,9 +1,9 @@
 import { isDate, isUint8Array } from 'node:util/types'
 import type { Adapter, Lease, ReadOptions, SecretId, SecretListing, SecretValue } from '../core/adapter.ts'
 import { SecretError } from '../core/errors.ts'
+import { limiter } from '../core/limiter.ts'
 import { wrapError } from '../core/wrap-error.ts'
 import { call } from './call.ts'
-import { limiter } from './limiter.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { said } from './said.ts'
 

@@ -1,7 +1,6 @@
 import type { SecretValue } from '../core/adapter.ts'
+import { hasHidden } from '../core/hidden-characters.ts'
 
-/** What could forge a line or a colour where a record or `health()` is shown: control and format characters, line separators, lone surrogates. */
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
 const longest = 512
 const factName = /^[a-z][a-z0-9_]{0,63}$/
 
@@ -21,5 +20,5 @@ export function said({ bytes, version, createdAt, rotatedAt, nextRotationAt, exp
 }
 
 function isFit(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= longest && !hidden.test(text)
+  return typeof text === 'string' && text.length <= longest && !hasHidden(text)
 }
