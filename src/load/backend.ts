@@ -124,9 +124,10 @@ export class Backend {
   }
 }
 
-/** Whether what is said of a value can be worked with: an end that is no date would fail after the release is on the record. */
-function isDescribed({ version: _, expiresAt, lease }: SecretValue): boolean {
-  return [expiresAt, lease?.until].every((date) => date === undefined || isDate(date)) && (lease === undefined || lease.until !== undefined)
+/** Whether what is said of a value can be worked with: a time that is no date would fail after the release is on the record. */
+function isDescribed({ createdAt, rotatedAt, nextRotationAt, expiresAt, lease }: SecretValue): boolean {
+  const dates = [createdAt, rotatedAt, nextRotationAt, expiresAt, lease?.until]
+  return dates.every((date) => date === undefined || isDate(date)) && (lease === undefined || lease.until !== undefined)
 }
 
 function concurrencyOf({ concurrency = defaultConcurrency }: Adapter): number {

@@ -116,7 +116,10 @@ export class Engine {
     return Math.min(good, from?.expiresAt?.getTime() ?? Infinity)
   }
 
-  /** Gives back leases whose values nobody got: a program that is started again and again would leave users behind each time. Never rejects. */
+  /**
+   * Gives back leases, also those whose values nobody got: a program that is started again and again would leave users behind each time.
+   * Waits no longer than one call may take. Never rejects: what cannot be given back ends by itself.
+   */
   async giveBack(leases: ReadonlyMap<Lease, SecretId>): Promise<void> {
     if (leases.size === 0) return
     const { signal, done } = deadline(this.timings.timeout, new SecretError('deadline_exceeded'))

@@ -1,7 +1,7 @@
 import type { Lease, SecretId } from '../core/adapter.ts'
 import type { Backend } from './backend.ts'
 import { keyOf } from './id-key.ts'
-import { jittered } from './schedule.ts'
+import { jittered, longestTimeout } from './schedule.ts'
 
 /** What the life of leases needs from its owner. */
 export interface LeasesOptions {
@@ -57,19 +57,19 @@ export class Leases {
     this.#plan(held, 2 / 3)
   }
 
-  /** Gives back every lease that has not ended. Never rejects: what cannot be given back ends by itself. */
-  async revoke(signal: AbortSignal): Promise<void> {
+  /** Lets go of every lease, and says which of them have not ended. */
+  take(): ReadonlyMap<Lease, SecretId> {
     const now = Date.now()
     const all = [...this.#held.values(), ...this.#former].filter(({ until }) => until.getTime() > now)
     this.#stop()
     this.#former.clear()
-    await Promise.allSettled(all.map(async ({ id, lease }) => await (await this.#options.backend(id.scheme)).revoke(lease, signal)))
+    return new Map(all.map(({ id, lease }) => [lease, id]))
   }
 
   #plan(held: Held, part: number): void {
     const left = held.until.getTime() - Date.now()
     const wait = left > 0 ? Math.max(soonest, jittered(left * part, keyOf(held.id))) : afterEnd
-    held.timer = setTimeout(() => void this.#turn(held), Math.min(wait, 2 ** 31 - 1)).unref()
+    held.timer = setTimeout(() => void this.#turn(held), Math.min(wait, longestTimeout)).unref()
   }
 
   async #turn(held: Held): Promise<void> {

@@ -1,7 +1,6 @@
 import { SecretError } from '../core/errors.ts'
 import { bySecret } from './by-secret.ts'
 import { confirmed } from './confirmed.ts'
-import { deadline } from './deadline.ts'
 import { forgetLastMatch, type Engine } from './engine.ts'
 import { warn } from './events.ts'
 import { keyOf } from './id-key.ts'
@@ -65,8 +64,7 @@ export class Refresher {
 
   /** Gives back the leases of what was loaded. Waits no longer than one call may take. */
   async revokeLeases(): Promise<void> {
-    const { signal, done } = deadline(this.#engine.timings.timeout, new SecretError('deadline_exceeded'))
-    await this.#leases.revoke(signal).finally(done)
+    await this.#engine.giveBack(this.#leases.take())
   }
 
   /**

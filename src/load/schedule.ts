@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Entry } from './store.ts'
 
-const longest = 2 ** 31 - 1 // setTimeout takes no more
+/** Milliseconds; `setTimeout` takes no more. */
+export const longestTimeout = 2 ** 31 - 1
 
 /**
  * One timer for each backend, so that what is read together is refreshed together. Timers do not hold the process open.
@@ -18,7 +19,7 @@ export class Schedule {
   /** Runs a backend's refresh after `milliseconds`; an earlier run that was set for it is dropped. */
   set(scheme: string, milliseconds: number): void {
     clearTimeout(this.#timers.get(scheme))
-    const timer = setTimeout(() => this.#run(scheme), Math.min(longest, Math.max(0, milliseconds)))
+    const timer = setTimeout(() => this.#run(scheme), Math.min(longestTimeout, Math.max(0, milliseconds)))
     this.#timers.set(scheme, timer.unref())
   }
 

@@ -175,6 +175,12 @@ const byReference: Readonly<Record<string, Bad>> = {
     adapters: [{ scheme: 'memory', get: async () => ({ bytes: Buffer.from(value), lease: { until: value } }) as never }],
     code: 'data_loss',
   },
+  'a next rotation that is no date': {
+    schema: z.string(),
+    text: 'memory://a',
+    adapters: [{ scheme: 'memory', get: async () => ({ bytes: Buffer.from(value), nextRotationAt: value }) as never }],
+    code: 'data_loss',
+  },
   'a version that an adapter fails to tell': {
     schema: z.string(),
     text: 'memory://a',
