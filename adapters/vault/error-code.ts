@@ -1,3 +1,4 @@
+import { isCertificateFailure } from '../../src/core/certificate-failure.ts'
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { TransportError } from '../../src/core/transport.ts'
 
@@ -52,14 +53,14 @@ export async function told<T>(run: () => Promise<T>): Promise<T> {
 }
 
 function explained(error: unknown): unknown {
-  if (error instanceof TransportError && /CERT|_SIGNATURE|ERR_TLS/.test(error.code)) return untrusted()
+  if (error instanceof TransportError && isCertificateFailure(error.code)) return untrusted()
   const status = statusOf(error)
   const remark = status === undefined ? undefined : remarks[status]
   if (remark === undefined) return error
   return new SecretError(errorCode(error) as ErrorCode, { status, reason: remark[0], remedy: remark[1] })
 }
 
-/** For Node's "X509 certificate error codes" (node:tls) and a name that does not fit. */
+/** Says Vault's own variables and options. */
 function untrusted(): SecretError {
   return new SecretError('unavailable', {
     reason: 'the certificate of the server cannot be verified',

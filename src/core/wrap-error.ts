@@ -1,4 +1,5 @@
 import type { Adapter } from './adapter.ts'
+import { isCertificateFailure } from './certificate-failure.ts'
 import { SecretError, type ErrorCode } from './errors.ts'
 
 /**
@@ -7,8 +8,14 @@ import { SecretError, type ErrorCode } from './errors.ts'
  */
 export function wrapError(error: unknown, adapter: Pick<Adapter, 'scheme' | 'errorCode'>): SecretError {
   if (error instanceof SecretError) return error.at({ adapter: adapter.scheme })
-  return new SecretError(codeOf(error, adapter), { adapter: adapter.scheme, status: statusOf(error), requestId: requestIdOf(error) })
+  const details = { adapter: adapter.scheme, status: statusOf(error), requestId: requestIdOf(error) }
+  return new SecretError(codeOf(error, adapter), isCertificateFailure(own(error, 'code')) ? { ...details, ...untrusted } : details)
 }
+
+const untrusted = {
+  reason: 'the certificate of the server cannot be verified',
+  remedy: 'check the address, and name the authority that issued the certificate in NODE_EXTRA_CA_CERTS, or the ca of the adapter',
+} as const
 
 const networkCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
@@ -21,6 +28,8 @@ const networkCodes: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
   'EMFILE',
+  'EPROTO',
+  'ERR_ANSWER_TOO_LARGE',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
@@ -33,7 +42,7 @@ function codeOf(error: unknown, adapter: Pick<Adapter, 'errorCode'>): ErrorCode 
     return 'unknown' // a table that throws knows nothing
   }
   const code = own(error, 'code')
-  if (networkCodes.has(code)) return 'unavailable'
+  if (networkCodes.has(code) || isCertificateFailure(code) || String(code).startsWith('ERR_SSL_')) return 'unavailable'
   if (code === 'ETIMEDOUT') return 'deadline_exceeded'
   return own(error, 'name') === 'AbortError' ? 'cancelled' : 'unknown'
 }

@@ -70,6 +70,17 @@ describe('wrapError', () => {
   it('knows the network errors of Node, and survives tables and getters that throw', () => {
     expect(wrapError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), { scheme: 'x' }).code).toBe('unavailable')
     expect(wrapError(Object.assign(new Error('x'), { code: 'ETIMEDOUT' }), { scheme: 'x' }).code).toBe('deadline_exceeded')
+    for (const code of [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'CERT_HAS_EXPIRED',
+    ]) {
+      expect(wrapError(Object.assign(new Error('x'), { code }), { scheme: 'x' })).toMatchObject({
+        code: 'unavailable',
+        reason: 'the certificate of the server cannot be verified',
+      })
+    }
     expect(wrapError(Object.assign(new Error('x'), { code: 7, details: 'x' }), { scheme: 'x' }).status).toBe(7)
     expect(wrapError(Object.assign(new Error('x'), { code: 7 }), { scheme: 'x' }).status).toBeUndefined()
     const hostile = {
