@@ -29,7 +29,7 @@ export async function readBatch(
       for (const secret of asked) outcomes.set(secret, await settled(() => secretValue(entry, facts)))
     }
     for (const { SecretId: id = '', ErrorCode: name = '' } of output.Errors ?? []) {
-      const error = { name, $metadata: { requestId: output.$metadata?.requestId } } // the call itself went well
+      const error = { name, $metadata: { requestId: output.$metadata?.requestId } } // without a status: the call itself went well
       const outcome: Outcome =
         errorCode(error) === 'not_found' ? { status: 'fulfilled', value: undefined } : { status: 'rejected', reason: error }
       for (const secret of secrets) if (secret === id || isSecret(secret, id, undefined)) outcomes.set(secret, outcome)

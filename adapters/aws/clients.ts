@@ -79,7 +79,9 @@ export function createClients<Known extends Operations>(service: Service, option
   }
   const clientFor = async (region: string, { identity, clients }: Session): Promise<SdkClient> => {
     const { sdk, settings } = await ready()
-    const client = clients.get(region) ?? clientOf(sdk, settings, { region, credentials: identity })
+    const known = clients.get(region)
+    if (known !== undefined) return known
+    const client = clientOf(sdk, settings, { region, credentials: identity })
     clients.set(region, client)
     // The SDK may warn of the version of Node in the next tick: printed before there is a login to mask, it costs a start 9 ms less.
     await new Promise<void>((resolve) => process.nextTick(resolve))

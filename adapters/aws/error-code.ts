@@ -71,9 +71,6 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 /** What a held value is evicted for, so AWS itself must have said it: its answers carry a request id, those of a gateway with JSON of its own do not. */
 const denied: ReadonlySet<ErrorCode> = new Set(['not_found', 'permission_denied', 'failed_precondition'])
 
-/** Node's codes of a certificate that does not hold: a machine in between, or a wrong address, is no answer of AWS. */
-const certificateCode = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$)/
-
 /** The code of what the SDK or the transport threw; `undefined` for what is neither's. */
 export function errorCode(error: unknown): ErrorCode | undefined {
   const name = text(error, 'name')
@@ -81,7 +78,7 @@ export function errorCode(error: unknown): ErrorCode | undefined {
   const status = field(metadata, 'httpStatusCode')
   if (name !== undefined && Object.hasOwn(codes, name)) {
     const code = codes[name] as ErrorCode
-    return denied.has(code) && typeof status === 'number' && (text(metadata, 'requestId') ?? '') === '' ? 'unavailable' : code
+    return denied.has(code) && metadata !== undefined && (text(metadata, 'requestId') ?? '') === '' ? 'unavailable' : code
   }
   if (typeof status === 'number') {
     // One of the SDK's parsers failed (what they can read has a `$fault`): a proxy's page, or an answer that was cut, whatever the status is.
@@ -92,7 +89,7 @@ export function errorCode(error: unknown): ErrorCode | undefined {
     if (status === 429) return 'resource_exhausted'
     return undefined
   }
-  return certificateCode.test(text(error, 'code') ?? '') || text(error, 'code') === 'ERR_ANSWER_TOO_LARGE' ? 'unavailable' : undefined
+  return undefined
 }
 
 function text(of: unknown, key: string): string | undefined {

@@ -21,7 +21,7 @@ export interface AwsRole {
 
 /** Options of `aws` and `parameterStore`. */
 export interface AwsOptions {
-  /** Region of references that name none; else `AWS_REGION`, else the profile's. */
+  /** Region of references that name none; else `AWS_REGION`, else `AWS_DEFAULT_REGION` as the `aws` command has it, else the profile's. */
   readonly region?: string
   /** Profile of the shared config and credentials files; else `AWS_PROFILE`. */
   readonly profile?: string

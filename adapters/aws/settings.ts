@@ -28,7 +28,7 @@ export function settingsOf({ region, profile, endpoint, allowPlainHttp, env = pr
     if (url !== undefined) checkEndpoint(url, { what, allowPlainHttp })
     return url
   }
-  const named = region ?? set('AWS_REGION')
+  const named = region ?? set('AWS_REGION') ?? set('AWS_DEFAULT_REGION')
   if (named !== undefined && !isRegion(named)) {
     throw new SecretError('invalid_config', { reason: 'the region is not one of AWS', remedy: 'write it like eu-west-1' })
   }

@@ -175,6 +175,14 @@ describe('many secrets', () => {
     expect(server.calls.count('GetSecretValue')).toBe(0)
   })
 
+  it('are not denied by an answer that AWS gave no id', async () => {
+    const adapter = open()
+    const Errors = ['a', 'b'].map((SecretId) => ({ SecretId, ErrorCode: 'AccessDeniedException', Message: 'x' }))
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': '' }
+    server.answer({ status: 200, headers, body: JSON.stringify({ SecretValues: [], Errors }) })
+    expect(told(await adapter.getMany([secretId('a'), secretId('b')], call()), adapter)).toEqual(['(unavailable)', '(unavailable)'])
+  })
+
   it('are read region by region, and versions one by one', async () => {
     const first = store(server, 'a', 'one')
     store(server, 'a', 'two')

@@ -79,6 +79,19 @@ describe('a built-in adapter', () => {
     })
   })
 
+  it('of AWS takes the region that the aws command would, and judges references by it', async () => {
+    const env = {
+      HOME: folder,
+      A: 'aws-sm://prod/db',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: 'x'.repeat(20),
+      AWS_SECRET_ACCESS_KEY: 'y',
+    }
+    const there = { ...env, AWS_DEFAULT_REGION: 'eu-west-1', AWS_CONFIG_FILE: '/nonexistent' }
+    expect(await problem({ env: there })).toMatchObject({ code: 'unavailable', adapter: 'aws-sm' })
+    expect(await problem({ env: there, allow: ['aws-sm://*?region=us-*'] })).toMatchObject({ code: 'refused' })
+  })
+
   it('goes nowhere in clear, whoever named the address', async () => {
     const env = { A: vault, VAULT_ADDR: 'http://vault.example:8200', VAULT_TOKEN: 'x'.repeat(20) }
     expect(await problem({ env })).toMatchObject({ code: 'invalid_config', reason: expect.stringContaining('plain HTTP') })
