@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { expect, it, onTestFinished } from 'vitest'
 import { authority } from '../backends/certificate.ts'
 import { startFakeVault, type FakeVault, type FakeVaultOptions } from '../backends/vault/server.ts'
+import { cli } from '../cli/cli.ts'
 import { folderWith, node, projectWith, show, shown } from '../dotenv/program.ts'
 import { randomValue } from '../load/loading.ts'
 import { vaultRoom, type VaultRoom } from './vault-room.ts'
@@ -41,6 +44,39 @@ process.stdout.write(execFileSync(process.execPath, ['-e', ${JSON.stringify(chil
     const folder = projectWith({ 'app.mjs': app })
     const { stdout, status } = await node(folder, ['app.mjs', `vault://${room.mount}/app#key`], await variables())
     expect([status, JSON.parse(stdout)]).toEqual([0, [true, null, null]])
+  })
+
+  it('nor in that of a program behind the drop-in, nor of a command', async () => {
+    const { room, variables } = await own()
+    const key = randomValue()
+    await room.write('app', { key })
+    const left = `process.stdout.write(JSON.stringify([process.env.KEY.length, process.env.VAULT_TOKEN, process.env.BAO_TOKEN]))`
+    const env = { ...(await variables()), TIGHTLIP_ENV: 'development' }
+    const folder = projectWith({ '.env': `KEY=vault://${room.mount}/app#key\n`, 'app.mjs': `import 'tightlip/config'\n${left}` })
+    const lengths = [key.length, null, null]
+    const dropIn = await node(folder, ['app.mjs'], env)
+    expect([dropIn.status, JSON.parse(dropIn.stdout)]).toEqual([0, lengths])
+    const command = await node(folder, [cli, 'run', '--', process.execPath, '-e', left], env)
+    expect([command.status, JSON.parse(command.stdout)]).toEqual([0, lengths])
+  })
+
+  it('a command has the login that was made for it as long as it runs, and no longer', async () => {
+    const { room, fake, variables } = await own()
+    const database = await room.mounted('mounts', { type: 'database' })
+    await room.operator.must('POST', `${database}/roles/app`, { body: { default_ttl: '1h', max_ttl: '2h' } })
+    await room.allow({ [`${database}/creds/*`]: ['read'], 'sys/leases/revoke': ['update'] })
+    const folder = projectWith({ '.env': `DB_USER=vault://${database}/creds/app#username\n` })
+    const users = new Set(fake.users)
+    let during: readonly string[] = []
+    const waiting = `process.stdout.write('ready'); process.stdin.once('data', () => process.exit())`
+    const child = spawn(process.execPath, [cli, 'run', '--', process.execPath, '-e', waiting], { cwd: folder, env: await variables() })
+    const ended = once(child, 'exit')
+    await once(child.stdout, 'data')
+    during = [...fake.users].filter((user) => !users.has(user))
+    child.stdin.end('go')
+    expect((await ended)[0]).toBe(0)
+    expect(during).toHaveLength(1)
+    expect([...fake.users].filter((user) => during.includes(user))).toEqual([])
   })
 
   it('certificates are verified under NODE_TLS_REJECT_UNAUTHORIZED=0 too, and trusted by VAULT_CACERT', async () => {
