@@ -16,11 +16,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-function open(more: AwsOptions = {}, on = server): AwsAdapter {
-  const adapter = adapterOn(on, more)
-  onTestFinished(async () => await adapter.close())
-  return adapter
-}
+const open = (more: AwsOptions = {}, on = server): AwsAdapter => adapterOn(on, more)
 
 it('a certificate is verified whatever the environment says, and the record names the key that was seen', async () => {
   const tls = selfSigned()

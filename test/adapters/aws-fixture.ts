@@ -1,12 +1,19 @@
+import { onTestFinished } from 'vitest'
 import { aws, type AwsAdapter, type AwsOptions } from '../../adapters/aws/index.ts'
 import type { ReadOptions, SecretId, SecretValue } from '../../src/core/adapter.ts'
 import type { ErrorCode } from '../../src/core/errors.ts'
 import { wrapError } from '../../src/core/wrap-error.ts'
 import type { AwsServer } from '../backends/aws/server.ts'
 
-/** The adapter on the server, with the credentials that the server takes; the environment is empty. */
+/** The adapter on the server, with the credentials that the server takes; the environment is empty. It is closed after the test. */
 export function adapterOn({ endpoint, region, credentials }: AwsServer, more: AwsOptions = {}): AwsAdapter {
-  return aws({ endpoint, region, credentials, env: {}, ...more })
+  return closing(aws({ endpoint, region, credentials, env: {}, ...more }))
+}
+
+/** The adapter, closed after the test. */
+export function closing(adapter: AwsAdapter): AwsAdapter {
+  onTestFinished(async () => await adapter.close())
+  return adapter
 }
 
 /** Options of a call, and what was concealed. */

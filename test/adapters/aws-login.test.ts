@@ -11,7 +11,7 @@ import { SecretError } from '../../src/core/errors.ts'
 import { wrapError } from '../../src/core/wrap-error.ts'
 import { selfSigned } from '../backends/certificate.ts'
 import { startAws, type AwsServer } from '../backends/aws/server.ts'
-import { adapterOn, call, codeOf, secretId, store, textOf } from './aws-fixture.ts'
+import { adapterOn, call, closing, codeOf, secretId, store, textOf } from './aws-fixture.ts'
 
 let server: AwsServer
 beforeEach(async () => {
@@ -23,11 +23,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-function closing(adapter: AwsAdapter): AwsAdapter {
-  onTestFinished(async () => await adapter.close())
-  return adapter
-}
-const open = (more: AwsOptions = {}): AwsAdapter => closing(adapterOn(server, more))
+const open = (more: AwsOptions = {}): AwsAdapter => adapterOn(server, more)
 
 function environment(): NodeJS.ProcessEnv {
   const { accessKeyId, secretAccessKey, sessionToken } = server.credentials

@@ -10,11 +10,7 @@ beforeEach(async () => {
 })
 afterEach(async () => await server.stop())
 
-function open(more: AwsOptions = {}): AwsAdapter {
-  const adapter = adapterOn(server, more)
-  onTestFinished(async () => await adapter.close())
-  return adapter
-}
+const open = (more: AwsOptions = {}): AwsAdapter => adapterOn(server, more)
 
 function warnings(): string[] {
   const seen: string[] = []

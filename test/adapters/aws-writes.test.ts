@@ -11,11 +11,7 @@ beforeEach(async () => {
 })
 afterEach(async () => await server.stop())
 
-function open(more: AwsOptions = {}): AwsAdapter {
-  const adapter = adapterOn(server, more)
-  onTestFinished(async () => await adapter.close())
-  return adapter
-}
+const open = (more: AwsOptions = {}): AwsAdapter => adapterOn(server, more)
 
 it('a put makes the secret or its next version, and says which', async () => {
   const adapter = open({ kmsKeyId: 'alias/own' })

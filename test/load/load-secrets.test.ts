@@ -12,16 +12,7 @@ import { Secret } from '../../src/core/secret.ts'
 import { json, plain, secret } from '../../src/load/declaration.ts'
 import { defineSecrets, loadSecrets } from '../../src/load/load-secrets.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
-import { load, randomValue } from './loading.ts'
-
-async function problemsOf(loading: Promise<unknown>): Promise<readonly SecretError[]> {
-  const error: unknown = await loading.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(LoadError)
-  return (error as LoadError).problems
-}
+import { load, problemsOf, randomValue } from './loading.ts'
 
 describe('loadSecrets', () => {
   let folder: string

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { secret, type SecretDeclaration } from '../../src/load/declaration.ts'
 import type { AwsServer } from '../backends/aws/server.ts'
 import type { AwsBackend } from '../conformance/aws-setup.ts'
-import { randomValue } from '../load/loading.ts'
-import { awsFor, loadOn, problemsOf } from './aws-world.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { awsFor, loadOn } from './aws-world.ts'
 
 interface Kept {
   readonly backend: AwsBackend

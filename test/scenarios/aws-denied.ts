@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { secret } from '../../src/load/declaration.ts'
 import type { AwsPlace } from '../conformance/aws-setup.ts'
-import { randomValue } from '../load/loading.ts'
-import { awsFor, loadOn, problemsOf, troubleOf } from './aws-world.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { awsFor, loadOn, troubleOf } from './aws-world.ts'
 
 /** What is gone, told from what is down. */
 export function denialScenarios(place: AwsPlace): void {

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { parameterStore } from '../../adapters/aws/index.ts'
 import { secret } from '../../src/load/declaration.ts'
 import type { AwsBackend, AwsPlace } from '../conformance/aws-setup.ts'
-import { randomValue } from '../load/loading.ts'
-import { awsFor, loadOn, problemsOf, reaching, rotationOf, troubleOf } from './aws-world.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { awsFor, loadOn, reaching, rotationOf, troubleOf } from './aws-world.ts'
 
 /** Parameter Store, as a program sees it. */
 export function parameterScenarios(place: AwsPlace): void {

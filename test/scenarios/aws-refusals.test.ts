@@ -5,8 +5,8 @@ import { aws, type AwsOptions } from '../../adapters/aws/index.ts'
 import { secret } from '../../src/load/declaration.ts'
 import type { Secrets } from '../../src/load/secrets.ts'
 import type { AwsServer } from '../backends/aws/server.ts'
-import { load, randomValue } from '../load/loading.ts'
-import { awsFor, loadOn, problemsOf, troubleOf } from './aws-world.ts'
+import { load, randomValue, problemsOf } from '../load/loading.ts'
+import { awsFor, loadOn, troubleOf } from './aws-world.ts'
 
 const schema = { KEY: secret(z.string(), { from: 'aws-sm://key' }) }
 

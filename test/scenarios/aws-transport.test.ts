@@ -9,8 +9,7 @@ import type { SecretError } from '../../src/core/errors.ts'
 import { secret } from '../../src/load/declaration.ts'
 import { startAws, type AwsServer } from '../backends/aws/server.ts'
 import { authority, selfSigned, type Certificate } from '../backends/certificate.ts'
-import { load, randomValue } from '../load/loading.ts'
-import { problemsOf } from './aws-world.ts'
+import { load, randomValue, problemsOf } from '../load/loading.ts'
 
 const schema = { KEY: secret(z.string(), { from: 'aws-sm://key' }) }
 

@@ -10,8 +10,8 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { secret } from '../../src/load/declaration.ts'
 import type { AwsPlace } from '../conformance/aws-setup.ts'
-import { randomValue } from '../load/loading.ts'
-import { awsFor, loadOn, problemsOf, reaching, rotationOf } from './aws-world.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { awsFor, loadOn, reaching, rotationOf } from './aws-world.ts'
 
 /** Versions, and following them. */
 export function versionScenarios(place: AwsPlace): void {

@@ -3,7 +3,6 @@ import { aws, type AwsOptions } from '../../adapters/aws/index.ts'
 import type { SecretError } from '../../src/core/errors.ts'
 import type { LoadConfig } from '../../src/load/config.ts'
 import type { Schema } from '../../src/load/declaration.ts'
-import { LoadError } from '../../src/core/errors.ts'
 import type { Rotation } from '../../src/load/events.ts'
 import type { Secrets } from '../../src/load/secrets.ts'
 import { openAws, type AwsBackend, type AwsPlace } from '../conformance/aws-setup.ts'
@@ -36,16 +35,6 @@ export async function loadOn<const S extends Schema>(
   const secrets = await load({ attempts: 1, adapters: [adapter], ...config })
   onTestFinished(async () => await secrets.close())
   return secrets
-}
-
-/** The problems of a load that must fail. */
-export async function problemsOf(loading: Promise<unknown>): Promise<readonly SecretError[]> {
-  const failed = await loading.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (failed instanceof LoadError) return failed.problems
-  throw new Error(`the load must fail with one LoadError, it gave ${String(failed)}`)
 }
 
 /** The next rotation of any variable. */

@@ -6,8 +6,8 @@ import { secret } from '../../src/load/declaration.ts'
 import { Writer } from '../../src/load/writer.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
 import type { AwsBackend, AwsPlace } from '../conformance/aws-setup.ts'
-import { randomValue } from '../load/loading.ts'
-import { awsFor, loadOn, problemsOf, reaching } from './aws-world.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { awsFor, loadOn, reaching } from './aws-world.ts'
 
 function writerOn(backend: AwsBackend, options: AwsOptions = {}): Writer {
   const adapter = aws({ ...reaching(backend), ...options })

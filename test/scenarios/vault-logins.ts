@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { vault, type AppRoleLogin } from '../../adapters/vault/index.ts'
 import { jsonWebToken } from '../backends/vault/json-web-token.ts'
-import { load, randomValue } from '../load/loading.ts'
-import { accessors, problemsOf, tokenOf, troubles, until, vaultRoom, type VaultPlace, type VaultRoom } from './vault-room.ts'
+import { load, randomValue, problemsOf } from '../load/loading.ts'
+import { accessors, tokenOf, troubles, until, vaultRoom, type VaultPlace, type VaultRoom } from './vault-room.ts'
 import { schemaOf } from './vault-secrets.ts'
 
 /** Logging in, staying logged in and logging out. */

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { authority, type Authority } from '../backends/certificate.ts'
 import { jsonWebToken } from '../backends/vault/json-web-token.ts'
-import { randomValue } from '../load/loading.ts'
-import { problemsOf, troubles, vaultRoom, type VaultPlace } from './vault-room.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { troubles, vaultRoom, type VaultPlace } from './vault-room.ts'
 import { schemaOf } from './vault-secrets.ts'
 
 /** Logins that prove a machine to Vault's real core, over TLS. `own` is the authority that its certificate comes from. */

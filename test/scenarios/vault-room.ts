@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished } from 'vitest'
 import { vault, type VaultOptions } from '../../adapters/vault/index.ts'
-import { LoadError, type SecretError } from '../../src/core/errors.ts'
+import type { SecretError } from '../../src/core/errors.ts'
 import type { LoadConfig } from '../../src/load/config.ts'
 import type { Schema } from '../../src/load/declaration.ts'
 import type { Secrets } from '../../src/load/secrets.ts'
@@ -86,16 +86,6 @@ export async function cuttable(place: VaultPlace): Promise<{ readonly address: s
   const relay = await startRelay(place.address)
   onTestFinished(async () => await relay.cut())
   return relay
-}
-
-/** What a load that must fail says, one problem a reference. */
-export async function problemsOf(loading: Promise<unknown>): Promise<readonly SecretError[]> {
-  const failed = await loading.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  if (failed instanceof LoadError) return failed.problems
-  throw new Error(`the load must fail with one LoadError, it gave ${String(failed)}`)
 }
 
 /** Every `stale` and `error` that a program is told of from now on. */

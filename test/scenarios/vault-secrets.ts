@@ -5,8 +5,8 @@ import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
 import { json, secret, type SecretDeclaration } from '../../src/load/declaration.ts'
 import { Writer } from '../../src/load/writer.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
-import { randomValue } from '../load/loading.ts'
-import { cuttable, problemsOf, troubles, until, vaultRoom, type VaultPlace, type VaultRoom } from './vault-room.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
+import { cuttable, troubles, until, vaultRoom, type VaultPlace, type VaultRoom } from './vault-room.ts'
 
 /** What may befall a secret, the code that says so, and how it comes about. */
 const states: readonly (readonly [state: string, code: ErrorCode, change: (room: VaultRoom) => Promise<unknown>])[] = [

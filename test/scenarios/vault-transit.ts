@@ -9,9 +9,9 @@ import { secret } from '../../src/load/declaration.ts'
 import type { Authority } from '../backends/certificate.ts'
 import { startFakeVault } from '../backends/vault/server.ts'
 import { folderWith } from '../dotenv/program.ts'
-import { randomValue } from '../load/loading.ts'
+import { randomValue, problemsOf } from '../load/loading.ts'
 import { ownVault } from './vault-own.ts'
-import { problemsOf, vaultRoom } from './vault-room.ts'
+import { vaultRoom } from './vault-room.ts'
 import { schemaOf } from './vault-secrets.ts'
 
 /** What travels between a program and Vault, seen from a fake that each test has to itself. */
