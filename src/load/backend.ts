@@ -124,9 +124,9 @@ export class Backend {
   }
 }
 
-/** Whether what is said of a value can be worked with: a time that is no date would fail after the release is on the record. */
-function isDescribed({ createdAt, rotatedAt, nextRotationAt, expiresAt, lease }: SecretValue): boolean {
-  const dates = [createdAt, rotatedAt, nextRotationAt, expiresAt, lease?.until]
+/** Whether what is said of a value can be worked with: an end or a rotation that is no date would fail after the release is on the record. */
+function isDescribed({ nextRotationAt, expiresAt, lease }: SecretValue): boolean {
+  const dates = [nextRotationAt, expiresAt, lease?.until]
   return dates.every((date) => date === undefined || isDate(date)) && (lease === undefined || lease.until !== undefined)
 }
 

@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import type { Entry } from './store.ts'
 
 /** Milliseconds; `setTimeout` takes no more. */
-export const longestTimeout = 2 ** 31 - 1
+export const longestTimeout: number = 2 ** 31 - 1
 
 /**
  * One timer for each backend, so that what is read together is refreshed together. Timers do not hold the process open.
