@@ -41,7 +41,7 @@ interface Base {
 
 interface Session {
   readonly identity: IdentityProvider
-  readonly clients: Map<string, SdkClient>
+  readonly clients: Map<string, Promise<SdkClient>>
 }
 
 const clockError = 240_000 // milliseconds of a wrong clock that AWS may refuse a signature for; the SDK's own threshold
@@ -77,13 +77,15 @@ export function createClients<Known extends Operations>(service: Service, option
     const settings = settingsOf(options, service) // the environment may hold another key by now
     return { identity: createLogin({ ...known, options, settings, handler, concealer, anew }), clients: new Map() }
   }
-  const clientFor = async (region: string, { identity, clients }: Session): Promise<SdkClient> => {
-    const { sdk, settings } = await ready()
-    const known = clients.get(region)
-    if (known !== undefined) return known
-    const client = clientOf(sdk, settings, { region, credentials: identity })
+  const clientFor = (region: string, { identity, clients }: Session): Promise<SdkClient> => {
+    const client = clients.get(region) ?? makeClient(region, identity)
     clients.set(region, client)
-    // The SDK may warn of the version of Node in the next tick: printed before there is a login to mask, it costs a start 9 ms less.
+    return client
+  }
+  const makeClient = async (region: string, identity: IdentityProvider): Promise<SdkClient> => {
+    const { sdk, settings } = await ready()
+    const client = clientOf(sdk, settings, { region, credentials: identity })
+    // All calls wait for it: the SDK may warn of the version of Node in the next tick: printed before there is a login to mask, it costs a start 9 ms less.
     await new Promise<void>((resolve) => process.nextTick(resolve))
     return client
   }
