@@ -1,0 +1,99 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { bitsOf } from '../../src/redact/strength.ts'
+import { drawPem, drawToken } from './drawn.ts'
+
+const [capitals, smalls, digits] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz', '0123456789']
+const printable = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).join('')
+
+/** The middle one of many drawn values: chance makes a word of one or the other. */
+function median(draw: () => string | Uint8Array): number {
+  return Array.from({ length: 101 }, () => bitsOf(draw())).toSorted((left, right) => left - right)[50] as number
+}
+
+describe('the strength of a drawn value', () => {
+  it.each([
+    ['32 hexadecimal digits', () => randomBytes(16).toString('hex'), 128],
+    ['32 of them in capitals', () => randomBytes(16).toString('hex').toUpperCase(), 128],
+    ['20 of them', () => randomBytes(10).toString('hex'), 80],
+    ['16 letters and digits', () => drawToken(16), 95],
+    ['16 of them in bytes', () => Buffer.from(drawToken(16)), 95],
+    ['24 of them after a prefix', () => `sk_live_${drawToken(24)}`, 142],
+    ['a UUID', () => randomUUID(), 122],
+    ['a UUID in capitals', () => randomUUID().toUpperCase(), 122],
+    ['32 characters of base32', () => drawToken(32, `${capitals}234567`), 160],
+    ['25 small letters and digits', () => drawToken(25, smalls + digits), 125],
+    ['20 characters of any kind', () => drawToken(20, printable), 120],
+    ['a password in a URL', () => `postgres://app:${drawToken(20)}@db.internal:5432/production`, 119],
+  ] as const)('of %s', (_name, draw, bits) => {
+    expect(median(draw)).toBe(bits)
+  })
+
+  it.each([
+    ['32 bytes in base64', () => randomBytes(32).toString('base64')],
+    ['32 bytes in base64url', () => randomBytes(32).toString('base64url')],
+    ['32 bytes', () => randomBytes(32)],
+    ['a private key', () => drawPem()],
+    ['a token in base64', () => Buffer.from(drawToken(32)).toString('base64')],
+  ] as const)('of %s is far above 128', (_name, draw) => {
+    expect(median(draw)).toBeGreaterThan(150)
+  })
+
+  it('is found for nearly all of a kind', () => {
+    const all = Array.from({ length: 500 }, () => [bitsOf(randomBytes(16).toString('hex')), bitsOf(drawToken(40))])
+    expect(all.filter(([hex = 0, token = 0]) => hex < 128 || token < 80).length).toBeLessThan(25)
+  })
+})
+
+describe('the strength of a value that a guesser would try', () => {
+  it.each([
+    '',
+    'hunter22',
+    'correct horse battery staple',
+    'correcthorsebatterystaple',
+    'CorrectHorseBatteryStaple1!',
+    'MyS3cr3tP@ssw0rdForDatabase2024',
+    's3cr3t_t0k3n_f0r_th3_4p1_s3rv3r',
+    'Password123!Password123!',
+    'my-super-secret-key-for-jwt-signing-2023',
+    'thisIsMyVeryLongJwtSigningSecretPleaseDoNotShareItWithAnyone',
+    'Winter2024!Spring2025!Summer2026!',
+    'GrandmasB1rthday19520317',
+    'rzeszow20240115gdansk',
+    'deadbeefdeadbeefdeadbeefdeadbeef',
+    '0123456789abcdef0123456789abcdef',
+    '00000000-0000-0000-0000-000000000001',
+    '00000000-0000-4000-8000-000000000000',
+    'a'.repeat(64),
+    'ab'.repeat(40),
+    'Xk8$Xk8$Xk8$Xk8$Xk8$',
+    '1q2w3e4r5t6y7u8i9o0p',
+    '1qaz2wsx3edc4rfv5tgb6yhn',
+    'qwertyuiopasdfghjklzxcvbnm1234567890',
+    '!QAZ@WSX#EDC$RFV%TGB^YHN',
+    'abcdefghijklmnopqrstuvwxyz0123456789',
+    '2024-01-15T10:30:00.000Z',
+    '4111111111111111',
+    '3141592653589793238462643383279502884197',
+    'postgres://app:hunter22@db.internal.example.com:5432/production?sslmode=require',
+    'https://login.example.com/common/oauth2/v2.0/token',
+    'user=admin;pwd=Summer2024!;server=sql01.corp.local;db=Orders',
+    '{"user":"app","password":"hunter22","host":"db.example.com","port":5432}',
+    'db-prod-1.cluster.eu-west-1.rds.amazonaws.com',
+    'пароль от базы данных продакшн сервера',
+    '秘密秘密秘密密码密码是很长的密码吗',
+  ])('%s is below 80', (value) => {
+    const bytes = Buffer.from(value)
+    const forms = [value, bytes, bytes.toString('base64'), bytes.toString('hex'), Buffer.from(bytes.toString('base64')).toString('base64')]
+    // The base64 of text in another alphabet than the Latin cannot be told from that of a key.
+    const judged = bytes.length === value.length ? forms : forms.slice(0, 2)
+    expect(judged.map((form) => bitsOf(form)).filter((bits) => bits >= 80)).toEqual([])
+  })
+
+  it('does not change the bytes it was given', () => {
+    const bytes = Buffer.from(drawToken(40))
+    const copy = Buffer.from(bytes)
+    bitsOf(bytes)
+    expect(bytes).toEqual(copy)
+  })
+})
