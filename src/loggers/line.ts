@@ -1,18 +1,26 @@
 import type { Redactor } from '../redact/redactor.ts'
 
 /**
- * Masks one serialised log line. A line that was JSON stays JSON: where the secret was a number or a whole object, the mask
- * that took its place is put in quotes. Its end stays, though it be part of a secret, so that the next line does not run on.
+ * Masks serialised log lines, one or several. A line that was a JSON object stays one: where the secret was a number or a whole object, the
+ * mask that took its place is put in quotes. The end stays, though it be part of a secret, so that the next line does not run on.
  */
 export function maskLine(line: string, redactor: Redactor, channel: string): string {
-  const found = redactor.text(line, channel)
-  const masked = line.endsWith('\n') && !found.endsWith('\n') ? `${found}\n` : found
-  return masked === line || isJson(masked) || !isJson(line) ? masked : masked.replaceAll(stringOrBareMask, quoted)
+  const masked = redactor.text(line, channel)
+  if (masked === line) return line
+  const ended = line.endsWith('\n') && !masked.endsWith('\n') ? `${masked}\n` : masked
+  return line.includes('{') ? ended.split('\n').map(mended).join('\n') : ended
 }
 
-const stringOrBareMask = /"(?:[^"\\]|\\.)*"|[^"\s,:{}[\]]*\[redacted:[\w.-]+\][^"\s,:{}[\]]*/g
+/** A line that is JSON but for its bare masks, made JSON; any other as it is. */
+function mended(line: string): string {
+  if (!line.startsWith('{') || !line.includes('[redacted:') || isJson(line)) return line
+  const quoted = line.replaceAll(stringOrBareMask, quote)
+  return isJson(quoted) ? quoted : line
+}
 
-function quoted(token: string): string {
+const stringOrBareMask = /"[^"\\]*(?:\\.[^"\\]*)*"|[^"\s,:{}[\]]*\[redacted:[\w.-]+\][^"\s,:{}[\]]*/g
+
+function quote(token: string): string {
   return token.startsWith('"') ? token : JSON.stringify(token)
 }
 

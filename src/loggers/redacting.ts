@@ -1,20 +1,15 @@
 import type { Transform } from 'node:stream'
-import { SecretError } from '../core/errors.ts'
 import { processRedactor } from '../redact/process.ts'
-import type { Redactor } from '../redact/redactor.ts'
-import { isBunyan, maskBunyan, type BunyanLogger } from './bunyan.ts'
-import { isConsole, maskConsole, type ConsoleLogger } from './console.ts'
-import { isPino, maskPino, type PinoLogger } from './pino.ts'
-import { isWinston, maskWinston, type WinstonLogger } from './winston.ts'
+import { isBunyan, maskBunyan, type BunyanLogger } from './bunyan/logger.ts'
+import { isConsole, maskConsole, type ConsoleLogger } from './console/logger.ts'
+import { type RedactingOptions, unknownLogger } from './options.ts'
+import { isPino, maskPino, type PinoLogger } from './pino/logger.ts'
+import { isWinston, maskWinston, type WinstonLogger } from './winston/logger.ts'
+
+export type { RedactingOptions } from './options.ts'
 
 /** The loggers that `redacting` knows, by what it asks of them. */
 export type Logger = PinoLogger | WinstonLogger | BunyanLogger | ConsoleLogger
-
-/** Options of `redacting`. */
-export interface RedactingOptions {
-  /** What masks; by default the redactor of the process, which knows every secret that was loaded. */
-  readonly redactor?: Redactor
-}
 
 /**
  * A new logger of the same type that masks what it is about to write, after serialisation, so that no list of paths is needed.
@@ -31,10 +26,7 @@ export function redacting<T extends Logger>(logger: T, { redactor = processRedac
     if (isWinston(logger)) return maskWinston(logger, redactor)
     if (isConsole(logger)) return maskConsole(logger, redactor)
   }
-  throw new SecretError('invalid_config', {
-    reason: 'this is no logger that redacting() knows',
-    remedy: 'pass a logger of pino, winston or bunyan, or a console of Node; for any other, pipe its output through redactStream()',
-  })
+  throw unknownLogger('this is no logger that redacting() knows', 'pass a logger of pino, winston or bunyan, or a console of Node')
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Redactor } from '../redact/redactor.ts'
-import { maskLine } from './line.ts'
-import type { Info } from './winston-transport.ts'
+import type { Redactor } from '../../redact/redactor.ts'
+import { maskLine } from '../line.ts'
+import type { Info } from './transport.ts'
 
 // The symbols that winston's package triple-beam registers.
 const level = Symbol.for('level')

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events'
-import type { Redactor } from '../redact/redactor.ts'
-import { forwardErrors } from './error-events.ts'
-import { maskInfo } from './winston-info.ts'
-import { MaskingTransport, type Info, type Transport } from './winston-transport.ts'
+import type { Redactor } from '../../redact/redactor.ts'
+import { forwardErrors } from '../error-events.ts'
+import { maskInfo } from './info.ts'
+import { MaskingTransport, type Info, type Transport } from './transport.ts'
 
 /** What is asked of a winston logger. */
 export interface WinstonLogger {

@@ -1,11 +1,12 @@
-import type { Redactor } from '../redact/redactor.ts'
-import { maskingDestination, type Destination } from './destination.ts'
-import { maskChunk } from './line.ts'
+import type { Redactor } from '../../redact/redactor.ts'
+import { maskingDestination, type Destination } from '../destination.ts'
+import { maskChunk } from '../line.ts'
 
 /** What is asked of a pino logger, and of the loggers of frameworks that are one (Fastify's `log`). */
 export interface PinoLogger {
   level: string
   readonly info: (...args: never[]) => unknown
+  readonly fatal: (...args: never[]) => unknown
   readonly child: (...args: never[]) => unknown
 }
 
@@ -22,7 +23,7 @@ export function isPino(logger: object): logger is PinoLogger {
  */
 export function maskPino<T extends PinoLogger>(logger: T, redactor: Redactor): T {
   const symbol = streamSymbol(logger) as symbol
-  const stream = maskingDestination((logger as T & WithStream)[symbol] as Destination, maskChunk(redactor, 'pino'), lastRecord)
+  const stream = maskPinoDestination((logger as T & WithStream)[symbol] as Destination, redactor)
   return Object.create(logger, {
     [symbol]: { value: stream, writable: true, configurable: true, enumerable: true },
     // EventEmitter would otherwise keep listeners of the new logger in the old one's table.
@@ -31,8 +32,14 @@ export function maskPino<T extends PinoLogger>(logger: T, redactor: Redactor): T
   }) as T
 }
 
-/** What pino sets on a destination that asks for metadata (`Symbol.for('pino.metadata')`) before it writes the line. */
-const lastRecord: ReadonlySet<PropertyKey> = new Set(['lastObj', 'lastMsg'])
+/** A masking view of a destination of pino's: what pino sets on one that asks for metadata, before it writes the line, is masked as well. */
+export function maskPinoDestination<T extends Destination>(destination: T, redactor: Redactor): T {
+  return maskingDestination(destination, maskChunk(redactor, 'pino'), { masked: lastRecord, asked: metadata })
+}
+
+const metadata = Symbol.for('pino.metadata')
+/** What pino sets on a destination that asks for metadata. */
+export const lastRecord: ReadonlySet<PropertyKey> = new Set(['lastObj', 'lastMsg'])
 
 /** pino's symbols are not registered, and importing pino would tie us to one copy of it, so the symbol is found by its name. */
 function streamSymbol(logger: object): symbol | undefined {

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events'
-import type { Redactor } from '../redact/redactor.ts'
-import { forwardErrors } from './error-events.ts'
-import { maskingDestination, type Destination } from './destination.ts'
-import { maskChunk } from './line.ts'
+import type { Redactor } from '../../redact/redactor.ts'
+import { forwardErrors } from '../error-events.ts'
+import { maskingDestination, type Destination } from '../destination.ts'
+import { maskChunk } from '../line.ts'
 
 /** What is asked of a bunyan logger. */
 export interface BunyanLogger {

@@ -1,7 +1,7 @@
 import { Console } from 'node:console'
-import type { Redactor } from '../redact/redactor.ts'
-import { maskingDestination, type Destination } from './destination.ts'
-import { maskChunk } from './line.ts'
+import type { Redactor } from '../../redact/redactor.ts'
+import { maskingDestination, type Destination } from '../destination.ts'
+import { maskChunk } from '../line.ts'
 
 /** What is asked of a console: the global one, or one made by Node's `Console`. */
 export interface ConsoleLogger {
@@ -13,8 +13,8 @@ export interface ConsoleLogger {
 
 /** The streams that Node's console writes to; the global one makes them when they are asked for. */
 interface Streams {
-  readonly _stdout: Destination & NodeJS.WritableStream
-  readonly _stderr: Destination & NodeJS.WritableStream
+  _stdout: Destination & NodeJS.WritableStream
+  _stderr: Destination & NodeJS.WritableStream
   readonly _ignoreErrors: boolean
 }
 
@@ -39,6 +39,23 @@ export function maskConsole<T extends ConsoleLogger>(logger: T, redactor: Redact
     }
   }
   return next as unknown as T
+}
+
+/** Puts masking views in the place of the two streams of a console. Returns the function that puts the streams back, where nobody else has meanwhile. */
+export function maskConsoleInPlace(logger: ConsoleLogger, redactor: Redactor): () => void {
+  const console = logger as ConsoleLogger & Streams
+  const mask = maskChunk(redactor, 'console')
+  const ends = (['_stdout', '_stderr'] as const).map((name) => {
+    const stream = console[name]
+    const view = maskingDestination(stream, mask)
+    console[name] = view
+    return (): void => {
+      if (console[name] === view) console[name] = stream
+    }
+  })
+  return () => {
+    for (const end of ends) end()
+  }
 }
 
 const formatting: ReadonlySet<string | undefined> = new Set([
