@@ -1,4 +1,5 @@
 import type { SecretError } from '../core/errors.ts'
+import type { MaskedPlace } from '../redact/throttle.ts'
 
 /** A new version is in the handle. */
 export interface Rotation {
@@ -9,23 +10,28 @@ export interface Rotation {
 }
 
 /** What a loader tells of. `stale`: the backend is down and the last good value is served. `error`: a value was evicted or a new one is not accepted. */
-export interface SecretsEvents {
+export interface LoaderEvents {
   readonly rotate: (rotation: Rotation) => void
   readonly error: (error: SecretError) => void
   readonly stale: (error: SecretError) => void
 }
 
+/** What may be listened to. `mask`: a line of the program has printed a secret, which was masked. */
+export interface SecretsEvents extends LoaderEvents {
+  readonly mask: (place: MaskedPlace) => void
+}
+
 /** Listeners by event. What goes wrong and nobody listens to becomes a process warning, so that it is never silent. */
 export class Events {
-  readonly #listeners: { readonly [E in keyof SecretsEvents]: Set<SecretsEvents[E]> } = {
+  readonly #listeners: { readonly [E in keyof LoaderEvents]: Set<LoaderEvents[E]> } = {
     rotate: new Set(),
     error: new Set(),
     stale: new Set(),
   }
 
   /** Adds a listener; returns the function that takes it away. */
-  on<E extends keyof SecretsEvents>(event: E, listener: SecretsEvents[E]): () => void {
-    const listeners: Set<SecretsEvents[E]> = this.#listeners[event]
+  on<E extends keyof LoaderEvents>(event: E, listener: LoaderEvents[E]): () => void {
+    const listeners: Set<LoaderEvents[E]> = this.#listeners[event]
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }

@@ -4,7 +4,7 @@ import { checkOptions, type LoadConfig } from './config.ts'
 import { declarationOf, type Env, type Schema } from './declaration.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { createEnv } from './env.ts'
-import type { SecretsEvents } from './events.ts'
+import type { LoaderEvents, SecretsEvents } from './events.ts'
 import { healthOf, type Health } from './health.ts'
 import { guardedRedactor } from './redaction.ts'
 import { Refresher } from './refresher.ts'
@@ -85,9 +85,10 @@ export class Secrets<S extends Schema> {
     await this.#refresher.refresh([...this.#entries.values()].filter(({ variable }) => variable?.reference !== undefined))
   }
 
-  /** Listens to `rotate`, `error` or `stale`; returns the function that ends it. */
+  /** Listens to `rotate`, `error`, `stale` or `mask`; returns the function that ends it. */
   on<E extends keyof SecretsEvents>(event: E, listener: SecretsEvents[E]): () => void {
-    return this.#engine.events.on(event, listener)
+    if (event === 'mask') return this.redactor.onMaskedPlace(listener as SecretsEvents['mask'])
+    return this.#engine.events.on(event, listener as LoaderEvents[keyof LoaderEvents])
   }
 
   /** What is fresh, stale, failed or overdue, safe to log and to serve. */

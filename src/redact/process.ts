@@ -6,6 +6,7 @@ import { Outlets } from './hooks/outlets.ts'
 import { hookStreams, hookWorkerStreams } from './hooks/streams.ts'
 import { hookUncaught } from './hooks/uncaught.ts'
 import { isMainThread } from './hooks/workers.ts'
+import { warnOfMasks } from './mask-warnings.ts'
 import type { Redactor } from './redactor.ts'
 import { ThreadRedactor } from './thread-redactor.ts'
 
@@ -43,6 +44,7 @@ export function installHooks(): readonly string[] {
     ends.push(...hookWorkerStreams(redactor))
   }
   hookDescriptors(outlets)
+  warnOfMasks(redactor)
   host.on('exit', () => {
     for (const outlet of ends) outlet.end()
   })

@@ -5,12 +5,14 @@ import { spellings } from './encodings.ts'
 import { formsOf, type Form } from './forms.ts'
 import { Known } from './known.ts'
 import { forgetLastMatch } from './last-match.ts'
+import { MaskedPlaces } from './masked-places.ts'
 import { Matcher } from './matcher.ts'
 import { ownBuffer, wipeableCopy } from './own-buffer.ts'
 import type { Owner } from './pattern.ts'
 import { createScanner, type Scanner } from './scanner.ts'
 import { createMaskingStream } from './stream.ts'
 import { maskBytes, maskText } from './substitute.ts'
+import type { MaskedPlace } from './throttle.ts'
 import { maskValue } from './values.ts'
 import { judge, type Verdict } from './verdict.ts'
 
@@ -49,6 +51,7 @@ export class Redactor {
   readonly #known = new Known()
   /** What was added since the last search. It is entered by the next one, so that a start waits for it only when something is printed. */
   #waiting: Waiting[] = []
+  readonly #places = new MaskedPlaces((where) => this.text(where))
   #telling = false
 
   /**
@@ -135,6 +138,25 @@ export class Redactor {
     return () => void this.#listeners.delete(listener)
   }
 
+  /**
+   * Calls `listener` with the lines of the program that print secrets: with each place at once, and with further masks of it at most once a
+   * minute, counted. What it throws is ignored. Returns the function that ends it.
+   */
+  onMaskedPlace(listener: (place: MaskedPlace) => void): () => void {
+    return this.#places.listen(listener)
+  }
+
+  /** Runs something whose masks nobody is told of. */
+  quietly(run: () => void): void {
+    const before = this.#telling
+    this.#telling = true
+    try {
+      run()
+    } finally {
+      this.#telling = before
+    }
+  }
+
   /** The number of names added. */
   get size(): number {
     return this.#names.size
@@ -187,7 +209,7 @@ export class Redactor {
   }
 
   #tell({ name, encoding }: Owner, channel: string): void {
-    if (this.#telling) return
+    if (this.#telling || this.#places.telling) return
     this.#telling = true
     try {
       for (const listener of this.#listeners) {
@@ -197,6 +219,7 @@ export class Redactor {
           // A listener must not break output.
         }
       }
+      this.#places.note({ name, channel, encoding })
     } finally {
       this.#telling = false
     }

@@ -41,6 +41,7 @@ describe('the exports of the package', () => {
       'defineSecrets',
       'json',
       'loadSecrets',
+      'maskChannelName',
       'parse',
       'plain',
       'populate',

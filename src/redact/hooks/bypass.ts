@@ -14,3 +14,14 @@ export function bypass<T>(run: () => T): T {
 export function bypassed(): boolean {
   return depth > 0
 }
+
+/** Runs something that starts anew within `bypass`, such as the next write of a queue: its bytes have passed no outlet. */
+export function outside<T>(run: () => T): T {
+  const within = depth
+  depth = 0
+  try {
+    return run()
+  } finally {
+    depth = within
+  }
+}

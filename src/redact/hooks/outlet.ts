@@ -42,6 +42,11 @@ export class Outlet {
     return this.#redactor.size > 0
   }
 
+  /** Runs something that prints what listeners of masks have written: they are not told of its masks. */
+  quietly(run: () => void): void {
+    this.#redactor.quietly(run)
+  }
+
   /** Keeps the order of what two outlets print: each lets out what it holds before the other writes. */
   pair(other: Outlet): void {
     this.#others.push(other)

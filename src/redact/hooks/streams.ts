@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Redactor } from '../redactor.ts'
-import { bypass, bypassed } from './bypass.ts'
+import { bypass, bypassed, outside } from './bypass.ts'
 import { host } from './host.ts'
 import { Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
@@ -52,9 +52,15 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
   if (fd !== undefined) outlet.idle = () => stream.writableLength === 0
   const sink = fd === undefined ? (bytes: Uint8Array) => (send(bytes, 'buffer', () => {}), bytes.length) : sinkOf(fd)
 
+  // What a listener of masks has printed meanwhile is written before the write that told it returns.
+  const after =
+    (done: Done): Done =>
+    (error) =>
+      bypassed() ? outside(() => outlet.quietly(() => done(error))) : done(error)
+
   const send = (chunk: unknown, encoding: BufferEncoding | 'buffer', done: Done): unknown =>
     // A stream to a file writes by `fs.writeSync`.
-    bypass(() => write(chunk, encoding, done))
+    bypass(() => write(chunk, encoding, after(done)))
 
   stream._write = function (chunk, encoding, done) {
     const bytes = outlet.active && !bypassed() ? bytesOf(chunk, encoding) : undefined
@@ -77,7 +83,7 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
     if (all.length === 0 || all.includes(undefined)) return writev(pieces, done)
     const bytes = all as Uint8Array[]
     const out = bytes.map((piece) => outlet.pass(piece, sink))
-    if (out.every((piece, index) => piece === bytes[index])) return bypass(() => writev(pieces, done))
+    if (out.every((piece, index) => piece === bytes[index])) return bypass(() => writev(pieces, after(done)))
     const joined = Buffer.concat(out)
     return joined.length === 0 ? done() : send(joined, 'buffer', done)
   }
