@@ -1,0 +1,43 @@
+import type { Redactor } from '../redact/redactor.ts'
+import { maskEach, withFields } from './attributes.ts'
+
+/** Fields that are lists of records of their own. */
+const lists: ReadonlySet<string> = new Set(['breadcrumbs', 'spans', 'items'])
+
+/** Never sent; or function names and times, in numbers that no walk should go through. */
+const kept: ReadonlySet<string> = new Set(['sdkProcessingMetadata', 'profile'])
+
+/** What breadcrumbs, logs and metrics carry beside their text. */
+const extras: ReadonlySet<string> = new Set(['data', 'attributes'])
+
+export const channel = 'sentry'
+
+/**
+ * Masks a record of Sentry's protocol: an event, a span, a session. Its own numbers and flags stay, since a timestamp that became text
+ * would cost the record; those further in are masked like all else.
+ */
+export function maskRecord<T extends object>(record: T, redactor: Redactor): T {
+  return maskFields(record, redactor, (value, key) => {
+    if (lists.has(key) && Array.isArray(value)) return maskEach(value as object[], (item) => maskRecord(item, redactor))
+    return redactor.value(value, channel)
+  })
+}
+
+/**
+ * Masks the strings of a record that is not sent yet: what it carries besides may be live and large, and is looked into once the SDK has
+ * made plain data of it.
+ */
+export function maskStrings<T extends object>(record: T, redactor: Redactor): T {
+  return maskFields(record, redactor, (value, key) => {
+    return extras.has(key) && typeof value === 'object' && value !== null ? maskFields(value, redactor, (part) => part) : value
+  })
+}
+
+function maskFields<T extends object>(record: T, redactor: Redactor, deeper: (value: unknown, key: string) => unknown): T {
+  const fields: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(record) as [string, unknown][]) {
+    if (typeof value === 'string') fields[key] = redactor.text(value, channel)
+    else if (typeof value === 'object' && !kept.has(key)) fields[key] = deeper(value, key)
+  }
+  return withFields(record, fields as Partial<T>)
+}
