@@ -16,19 +16,20 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { entries } from './entries.js'
+import { twins } from './twins.js'
+import { buildWorkerHooks } from './worker-hooks.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 /** Imports that name a package or a part of Node: they stay imports. */
 const packages = /^[^./]/
-/** A file `name.cjs.ts` beside `name.ts` takes its place in the CommonJS copy. It is for what needs `import.meta`, which CommonJS lacks. */
-const twinSuffix = '.cjs.ts'
 
 const started = performance.now()
 const target = mkdtempSync(join(root, '.dist-'))
 try {
   await bundle('es', target)
   await bundle('cjs', join(target, 'cjs'))
+  await buildWorkerHooks(target)
   writeFileSync(join(target, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
   copyFileSync(join(root, 'src/dotenv/config.cjs'), join(target, 'config.cjs'))
   declarations()
@@ -93,19 +94,6 @@ function imports(from, context) {
   for (const id of seen) for (const imported of context.getModuleInfo(id)?.importedIds ?? []) seen.add(imported)
   for (const source of sources) seen.delete(source)
   return seen
-}
-
-/** @returns {import('rolldown').Plugin} */
-function twins() {
-  return {
-    name: 'twins',
-    async resolveId(source, importer) {
-      const found = await this.resolve(source, importer, { skipSelf: true })
-      if (found === null || found.external || !found.id.endsWith('.ts')) return found
-      const twin = found.id.replace(/\.ts$/, twinSuffix)
-      return existsSync(twin) ? { ...found, id: twin } : found
-    },
-  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { host } from './hooks/host.ts'
 import { Outlets } from './hooks/outlets.ts'
 import { hookStreams, hookWorkerStreams } from './hooks/streams.ts'
 import { hookUncaught } from './hooks/uncaught.ts'
-import { isMainThread } from './hooks/workers.ts'
+import { hookWorkers, isMainThread } from './hooks/workers.ts'
 import { warnOfMasks } from './mask-warnings.ts'
 import type { Redactor } from './redactor.ts'
 import { ThreadRedactor } from './thread-redactor.ts'
@@ -43,6 +43,7 @@ export function installHooks(): readonly string[] {
   } else {
     ends.push(...hookWorkerStreams(redactor))
   }
+  hookWorkers()
   hookDescriptors(outlets)
   warnOfMasks(redactor)
   host.on('exit', () => {

@@ -1,16 +1,28 @@
-import { SharedSecrets } from './hooks/workers.ts'
-import { ownBuffer } from './own-buffer.ts'
+import { SecretError } from '../core/errors.ts'
+import { SharedSecrets } from './hooks/shared-secrets.ts'
+import { wipeableCopy } from './own-buffer.ts'
 import { Redactor } from './redactor.ts'
 import type { Scanner } from './scanner.ts'
 import type { Verdict } from './verdict.ts'
+
+const full = 'the memory in which threads tell each other what to mask is full'
 
 /** A redactor that knows what any thread of this process has added to its own. */
 export class ThreadRedactor extends Redactor {
   readonly #shared = new SharedSecrets()
 
+  /** @throws {SecretError} `resource_exhausted` when the other threads cannot be told: what was added must not be handed out then. */
   override add(name: string, value: string | Uint8Array, { fields = [] }: { fields?: readonly string[] } = {}): Verdict {
-    this.#shared.put({ name, bytes: ownBuffer(value), fields })
-    return super.add(name, value, { fields })
+    const verdict = super.add(name, value, { fields })
+    const bytes = wipeableCopy(value)
+    try {
+      this.#shared.put({ name, bytes, fields })
+    } catch {
+      throw new SecretError('resource_exhausted', { variable: name, reason: full, remedy: 'restart the process' })
+    } finally {
+      bytes.fill(0)
+    }
+    return verdict
   }
 
   override text(text: string, channel?: string): string {
@@ -51,6 +63,9 @@ export class ThreadRedactor extends Redactor {
 
   #catchUp(): void {
     if (!this.#shared.waiting) return
-    for (const { name, bytes, fields } of this.#shared.take()) super.add(name, bytes, { fields })
+    for (const { name, bytes, fields } of this.#shared.take()) {
+      super.add(name, bytes, { fields })
+      bytes.fill(0)
+    }
   }
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { buildWorkerHooks } from '../../scripts/worker-hooks.js'
 
 /** How a program is started and what of it is kept. */
 export interface Run {
@@ -56,6 +57,7 @@ export async function programs(): Promise<Programs> {
   const bundle = await rolldown({ input: join(root, 'src/redact/process.ts'), platform: 'node', external: [/^node:/] })
   await bundle.write({ file: join(folder, 'process.js'), format: 'es' })
   await bundle.close()
+  await buildWorkerHooks(folder)
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   let count = 0
   return {

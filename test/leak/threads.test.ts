@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, type Programs, programs } from './program.ts'
-import { threads } from './programs/threads.mjs'
+import { bareThreads, threads } from './programs/threads.mjs'
 import { madeUp, shows, showsSome } from './secrets.ts'
 
 let built: Programs
@@ -13,30 +13,32 @@ afterAll(() => built.remove())
 
 const { token } = madeUp()
 
-/** The preload stands in `NODE_OPTIONS`, where pino leaves it to its workers. */
-function run(name: string, { hooks }: { hooks: boolean }): Promise<Ended> {
+/** The preload stands in `NODE_OPTIONS`, where pino leaves it to its workers, or the hooks are in the main thread alone. */
+function run(name: string, hooks: 'none' | 'preload' | 'main'): Promise<Ended> {
   const preload = pathToFileURL(join(built.folder, 'preload.mjs')).href
-  const env = { LEAK_PRINTED: JSON.stringify([token]), ...(hooks ? { NODE_OPTIONS: `--import=${preload}` } : {}) }
-  return built.run('threads.mjs', { hooks: false, secrets: [], args: [name], env })
+  const how = { none: {}, preload: { NODE_OPTIONS: `--import=${preload}` }, main: { LEAK_MAIN_ONLY: 'yes' } }
+  return built.run('threads.mjs', {
+    hooks: false,
+    secrets: [],
+    args: [name],
+    env: { LEAK_PRINTED: JSON.stringify([token]), ...how[hooks] },
+  })
 }
 
-test.each(Object.keys(threads))('%s leaks without the hooks and not with them', async (name) => {
-  const [bare, masked] = await Promise.all([run(name, { hooks: false }), run(name, { hooks: true })])
-  expect(shows(bare.output, token)).toBe(true)
-  expect(showsSome(masked.output, token)).toBe(false)
-  expect(masked.code).toBe(bare.code)
-  // Threads may print in any order.
-  const sorted = (text: string): string => [...text.replaceAll(token, '[redacted:SECRET_0]')].toSorted().join('')
-  expect(sorted(masked.text)).toBe(sorted(bare.text))
+describe.each(['preload', 'main'] as const)('hooks by %s', (hooks) => {
+  test.each([...Object.keys(threads), ...Object.keys(bareThreads)])('%s leaks without the hooks and not with them', async (name) => {
+    const [bare, masked] = await Promise.all([run(name, 'none'), run(name, hooks)])
+    expect(shows(bare.output, token)).toBe(true)
+    expect(showsSome(masked.output, token)).toBe(false)
+    expect(masked.code).toBe(bare.code)
+    // Threads may print in any order.
+    const sorted = (text: string): string => [...text.replaceAll(token, '[redacted:SECRET_0]')].toSorted().join('')
+    expect(sorted(masked.text)).toBe(sorted(bare.text))
+  })
 })
 
-test('a transport of pino under a preload that pino takes from its workers gets a warning', async () => {
-  const ended = await built.run('threads.mjs', {
-    hooks: true,
-    secrets: [],
-    args: ['a transport of pino'],
-    env: { LEAK_PRINTED: JSON.stringify([token]) },
-  })
+test('a transport of pino that was loaded before the hooks gets a warning', async () => {
+  const ended = await run('a transport of a pino that was loaded before', 'none')
   expect(shows(ended.stdout, token)).toBe(true)
   expect(ended.stderr.toString()).toMatch(/log transports in workers write past redaction/)
 })

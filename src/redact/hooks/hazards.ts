@@ -1,4 +1,5 @@
 import { host } from './host.ts'
+import { isHooked } from './workers.ts'
 
 interface Hazard {
   readonly applies: boolean
@@ -65,10 +66,10 @@ function transportsEscape(): boolean {
   return Object.keys(loaded).some((file) => /[\\/]node_modules[\\/]thread-stream[\\/]/.test(file))
 }
 
-/** Warns once when a worker is started for a transport that is not masked. */
+/** Warns once when a worker is started for a transport that is not masked: by code that took the class from Node before it was hooked. */
 export function watchTransports(): void {
-  const watch = (): void => {
-    if (!transportsEscape()) return
+  const watch = (worker: object): void => {
+    if (isHooked(worker) || !transportsEscape()) return
     host.off('worker', watch)
     host.emitWarning(transports, 'TightlipWarning')
   }

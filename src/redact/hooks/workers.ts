@@ -1,106 +1,86 @@
-import { Buffer } from 'node:buffer'
-import { types } from 'node:util'
 import type WorkerThreads from 'node:worker_threads'
+import { executable } from './exec-arguments.ts'
 import { host } from './host.ts'
+import { workerHooks } from './worker-hooks-path.ts'
 
-/** A secret on its way to other threads. */
-export interface SharedSecret {
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly fields: readonly string[]
+type Options = WorkerThreads.WorkerOptions
+type WorkerClass = typeof WorkerThreads.Worker
+
+/** What a worker is told about its start, beside what the program tells it. */
+interface Start {
+  /** What `process.execArgv` is in the worker, without what was added here. */
+  readonly execArgv: readonly string[]
 }
 
-const key = 'tightlip.secrets'
-const firstSize = 1 << 12
-const largestSize = 1 << 24
-
-/** The memory begins with two numbers, a lock and the length of the records that follow. A record is its length, the length of its head, the head as JSON, the value. */
-const lock = 0
-const length = 1
-const start = 8
-
-/** Milliseconds to wait for a thread that writes; one that was terminated while it did never lets go. */
-const patience = 100
+const key = 'tightlip.start'
 
 // Loading `node:worker_threads` costs two milliseconds, which only a process with secrets pays.
 const threads = (): typeof WorkerThreads => host.getBuiltinModule('node:worker_threads')
+
+const hooked = new WeakSet<object>()
 
 /** Whether this is the main thread of the process. */
 export function isMainThread(): boolean {
   return threads().isMainThread
 }
 
+/** Whether a worker was started with the hooks in it. */
+export function isHooked(worker: object): boolean {
+  return hooked.has(worker)
+}
+
 /**
- * What must be masked, in memory shared by the threads of the process: a worker begins with it, and each thread sees what another adds
- * later. It reaches workers of this thread by `setEnvironmentData`, and only those that load tightlip read it.
+ * Has every worker of this thread begin with the hooks: with `--require`, since Node runs no `--import` in a worker made with
+ * `{ eval: true }`. Code that took the class from `node:worker_threads` by `require()` before keeps the one without.
  */
-export class SharedSecrets {
-  readonly #memory: SharedArrayBuffer
-  readonly #numbers: Int32Array
-  #read = 0
+export function hookWorkers(): void {
+  const path = workerHooks()
+  // A bundler may have left the file behind.
+  if (!host.getBuiltinModule('node:fs').existsSync(path)) return
+  const module = threads()
+  const { Worker } = module
+  const Hooked = new Proxy(Worker, {
+    construct(target, [file, options, ...rest]: unknown[], newTarget) {
+      return construct(target, path, options, (given) => Reflect.construct(target, [file, given, ...rest], newTarget) as object)
+    },
+  })
+  Worker.prototype.constructor = Hooked
+  Reflect.set(module, 'Worker', Hooked)
+}
 
-  constructor() {
-    const { getEnvironmentData, setEnvironmentData } = threads()
-    const inherited: unknown = getEnvironmentData(key)
-    this.#memory = types.isSharedArrayBuffer(inherited) ? inherited : new SharedArrayBuffer(firstSize, { maxByteLength: largestSize })
-    this.#numbers = new Int32Array(this.#memory, 0, 2)
-    if (this.#memory !== inherited) setEnvironmentData(key, this.#memory)
-  }
+/** In a worker: the program in it sees none of what was added to start it so. */
+export function hideStart(): void {
+  const { getEnvironmentData, setEnvironmentData } = threads()
+  const start = getEnvironmentData(key) as Start | undefined
+  if (start === undefined) return
+  setEnvironmentData(key)
+  host.execArgv.splice(0, host.execArgv.length, ...start.execArgv)
+}
 
-  /** Whether another thread has added something that `take` has not returned. One load and one comparison, to be asked before each write. */
-  get waiting(): boolean {
-    return Atomics.load(this.#numbers, length) > this.#read
+function construct(Worker: WorkerClass, path: string, options: unknown = {}, make: (options: unknown) => object): object {
+  const execArgv = execArgvOf(options)
+  if (execArgv === undefined) return make(options)
+  const { setEnvironmentData } = threads()
+  const start: Start = { execArgv: (options as Options).execArgv ?? host.execArgv }
+  setEnvironmentData(key, start)
+  try {
+    const begin = (inherited: readonly string[]): object => make({ ...(options as Options), execArgv: [...inherited, '--require', path] })
+    const worker = begin(execArgv === 'inherited' ? executable(host.execArgv, Worker) : execArgv)
+    hooked.add(worker)
+    return worker
+  } finally {
+    setEnvironmentData(key)
   }
+}
 
-  /** What was added since the last call. */
-  take(): readonly SharedSecret[] {
-    const records = this.#records()
-    const taken: SharedSecret[] = []
-    while (this.#read < records.length) {
-      const size = records.readUInt32LE(this.#read)
-      const record = records.subarray(this.#read + 4, this.#read + 4 + size)
-      const value = 4 + record.readUInt32LE(0)
-      const { name, fields } = JSON.parse(record.toString('utf8', 4, value)) as Pick<SharedSecret, 'name' | 'fields'>
-      taken.push({ name, fields, bytes: Uint8Array.prototype.slice.call(record, value) })
-      this.#read += 4 + size
-    }
-    return taken
-  }
-
-  /** Adds a secret for the other threads. Past 16 MiB of them they are no longer told. */
-  put({ name, bytes, fields }: SharedSecret): void {
-    const head = Buffer.from(JSON.stringify({ name, fields }))
-    const record = Buffer.allocUnsafeSlow(8 + head.length + bytes.length)
-    record.writeUInt32LE(record.length - 4, 0)
-    record.writeUInt32LE(head.length, 4)
-    record.set(head, 8)
-    record.set(bytes, 8 + head.length)
-    if (!this.#acquire()) return
-    try {
-      const records = this.#records()
-      const end = records.length + record.length
-      if (start + end > largestSize || records.includes(record)) return
-      if (start + end > this.#memory.byteLength) this.#memory.grow(Math.min(largestSize, 2 * (start + end)))
-      new Uint8Array(this.#memory, start + records.length, record.length).set(record)
-      // What this thread adds itself it need not take.
-      if (this.#read === records.length) this.#read = end
-      Atomics.store(this.#numbers, length, end)
-    } finally {
-      Atomics.store(this.#numbers, lock, 0)
-      Atomics.notify(this.#numbers, lock)
-    }
-  }
-
-  #records(): Buffer {
-    return Buffer.from(this.#memory, start, Atomics.load(this.#numbers, length))
-  }
-
-  #acquire(): boolean {
-    const deadline = performance.now() + patience
-    while (Atomics.compareExchange(this.#numbers, lock, 0, 1) !== 0) {
-      if (performance.now() > deadline) return false
-      Atomics.wait(this.#numbers, lock, 1, 1)
-    }
-    return true
-  }
+/**
+ * The arguments that a worker would be started with. One with neither arguments nor an environment of its own inherits the options of
+ * this thread; one with an environment begins with what stands in its `NODE_OPTIONS`. `undefined` for what Node refuses.
+ */
+function execArgvOf(options: unknown): readonly string[] | 'inherited' | undefined {
+  if (typeof options !== 'object' || options === null) return undefined
+  const { execArgv, env } = options as Options
+  if (Array.isArray(execArgv)) return execArgv
+  if (execArgv) return undefined
+  return typeof env === 'object' && env !== null ? [] : 'inherited'
 }

@@ -1,11 +1,50 @@
 // Secrets and threads. The preload knows no secret here, each program adds its own.
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
-import pino from 'pino'
+import { SHARE_ENV, Worker } from 'node:worker_threads'
+
+// The hooks in the main thread alone, as `loadSecrets` sets them; the class above is a live binding.
+if (process.env.LEAK_MAIN_ONLY) await import('./preload.mjs')
+const { pino } = await import('pino') // takes the class by `require()` when it is loaded
 
 const [token] = JSON.parse(process.env.LEAK_PRINTED ?? '[""]')
 const add = async () => (await import('./process.js')).processRedactor().add('SECRET_0', token)
-const thread = (role) => new Worker(new URL('thread.mjs', import.meta.url), { workerData: { token, role } })
+const thread = (role, options) => new Worker(new URL('thread.mjs', import.meta.url), { workerData: { token, role }, ...options })
+const evaluated = `
+  const { parentPort, workerData: { token, code } } = require('node:worker_threads')
+  require('node:fs').writeSync(1, 'descriptor ' + token + '\\n')
+  console.log('console', token)
+  if (code) eval(code)
+`
+const ends = async (options, data = {}) => {
+  const worker = new Worker(evaluated, { eval: true, workerData: { token, ...data }, ...options })
+  await once(worker, 'exit')
+}
+
+/** Started without the preload, whatever the main thread has: by `eval`, or with arguments or an environment of their own. */
+export const bareThreads = {
+  'a worker of a text': () => ends(),
+  'a worker of a text with arguments of its own': () => ends({ execArgv: ['--no-warnings'] }),
+  'a worker of a text with an environment of its own': () => ends({ env: {} }),
+  'a worker of a text that shares the environment': () => ends({ env: SHARE_ENV }),
+  'a worker of a text with little memory': () =>
+    ends({ resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 } }),
+  'a worker of a worker of a text': () =>
+    ends({}, { code: `new (require('node:worker_threads').Worker)(${JSON.stringify(evaluated)}, { eval: true, workerData: { token } })` }),
+  'a worker of a file with arguments and an environment of its own': async () => {
+    await once(thread('printing', { execArgv: [], env: {} }), 'exit')
+  },
+  'a worker of a class that extends the one of Node': async () => {
+    class Own extends Worker {}
+    const worker = new Own(evaluated, { eval: true, workerData: { token } })
+    if (!(worker instanceof Own && worker instanceof Worker)) throw new Error('is none')
+    await once(worker, 'exit')
+  },
+  'a worker whose output is read by the program': async () => {
+    const worker = new Worker(evaluated, { eval: true, workerData: { token }, stdout: true })
+    worker.stdout.pipe(process.stdout)
+    await once(worker, 'exit')
+  },
+}
 
 export const threads = {
   'a worker that is started later': async () => {
@@ -44,5 +83,16 @@ export const threads = {
   },
 }
 
+/** Not masked, but warned of. */
+export const latecomers = {
+  'a transport of a pino that was loaded before': async () => {
+    await import('./preload.mjs')
+    await threads['a transport of pino']()
+  },
+}
+
 const [, program, name] = process.argv
-if (program?.endsWith('threads.mjs')) await threads[name]()
+if (program?.endsWith('threads.mjs')) {
+  if (Object.hasOwn(bareThreads, name)) await add()
+  await { ...threads, ...bareThreads, ...latecomers }[name]()
+}

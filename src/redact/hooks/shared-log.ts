@@ -1,0 +1,124 @@
+import { Buffer } from 'node:buffer'
+import { types } from 'node:util'
+import { crypto } from '../../core/builtin.ts'
+
+/** The memory of a log, as it goes to other threads: numbers and the pad, and apart from them the records, which say nothing without the pad. */
+export interface LogMemory {
+  readonly control: SharedArrayBuffer
+  readonly records: SharedArrayBuffer
+}
+
+const firstSize = 1 << 12
+const largestSize = 1 << 28
+
+/** Index of the number of records that were announced. */
+const announced = 0
+/** Index of where free memory begins. */
+const free = 1
+const padStart = 8
+const padLength = 1 << 12
+
+/** A record is where the next one stands, its length, and its bytes XORed with the pad. At 0 stands an empty one, the first. */
+const headLength = 8
+
+/**
+ * Records that threads append for each other. No thread waits for another, and one that is terminated half way takes nothing along but the
+ * memory it had reserved: a record is written first, and then linked to the last one in one step.
+ */
+export class SharedLog {
+  readonly memory: LogMemory
+  readonly #numbers: Int32Array
+  readonly #pad: Uint8Array
+  #last = 0
+  #taken = 0
+
+  private constructor(memory: LogMemory) {
+    this.memory = memory
+    this.#numbers = new Int32Array(memory.control, 0, 2)
+    this.#pad = new Uint8Array(memory.control, padStart, padLength)
+  }
+
+  /** An empty log. */
+  static create(): SharedLog {
+    const control = new SharedArrayBuffer(padStart + padLength)
+    crypto().randomFillSync(new Uint8Array(control, padStart))
+    Atomics.store(new Int32Array(control), free, headLength)
+    return new SharedLog({ control, records: new SharedArrayBuffer(firstSize, { maxByteLength: largestSize }) })
+  }
+
+  /** The log in a memory that came from another thread; `undefined` for anything else. */
+  static from(memory: unknown): SharedLog | undefined {
+    const { control, records } = (memory ?? {}) as Partial<LogMemory>
+    return types.isSharedArrayBuffer(control) && types.isSharedArrayBuffer(records) ? new SharedLog({ control, records }) : undefined
+  }
+
+  /** Whether a record may be there that `take` has not returned. */
+  get waiting(): boolean {
+    // A thread that was terminated between announcing and linking leaves this true for good, which costs a look at the last link.
+    return Atomics.load(this.#numbers, announced) !== this.#taken
+  }
+
+  /** The records that were appended since the last call, by this thread too; copies of their own. */
+  take(): readonly Buffer[] {
+    const taken: Buffer[] = []
+    for (let at = this.#next(); at !== 0; at = this.#next()) {
+      const masked = new Uint8Array(this.memory.records, at + headLength, new Int32Array(this.memory.records, at, 2)[1])
+      const record = Buffer.allocUnsafeSlow(masked.length)
+      this.#xor(masked, record, at)
+      taken.push(record)
+      this.#last = at
+      this.#taken++
+    }
+    return taken
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @throws {RangeError} when there is no memory for it.
+   */
+  append(record: Uint8Array): void {
+    const { records } = this.memory
+    const at = this.#reserve(headLength + record.length)
+    new Int32Array(records, at, 2)[1] = record.length
+    this.#xor(record, new Uint8Array(records, at + headLength, record.length), at)
+    Atomics.add(this.#numbers, announced, 1)
+    let last = this.#last
+    for (let next = this.#link(last, at); next !== 0; next = this.#link(last, at)) last = next
+    // What this thread appends right behind what it has taken, it need not take.
+    if (last !== this.#last) return
+    this.#last = at
+    this.#taken++
+  }
+
+  #next(): number {
+    return Atomics.load(new Int32Array(this.memory.records, this.#last, 1), 0)
+  }
+
+  /** Puts a record behind another; returns what stands there already, else 0. */
+  #link(last: number, at: number): number {
+    return Atomics.compareExchange(new Int32Array(this.memory.records, last, 1), 0, 0, at)
+  }
+
+  #reserve(length: number): number {
+    const { records } = this.memory
+    const size = Math.ceil(length / 4) * 4
+    if (Atomics.load(this.#numbers, free) + size > largestSize) throw new RangeError('the memory that threads share is full')
+    const at = Atomics.add(this.#numbers, free, size)
+    while (records.byteLength < at + size) {
+      const before = records.byteLength
+      try {
+        records.grow(Math.min(largestSize, Math.max(at + size, 2 * before)))
+      } catch (error) {
+        // Another thread may have made it larger at the same moment.
+        if (records.byteLength === before) throw error
+      }
+    }
+    return at
+  }
+
+  #xor(from: Uint8Array, to: Uint8Array, at: number): void {
+    const pad = this.#pad
+    for (let index = 0; index < from.length; index++) to[index] = (from[index] as number) ^ (pad[(at + index) % padLength] as number)
+  }
+}
