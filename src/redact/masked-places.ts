@@ -34,16 +34,16 @@ export class MaskedPlaces {
   note(mask: Pick<MaskedPlace, 'name' | 'channel' | 'encoding'>): void {
     if (this.#listeners.size === 0 && !maskChannel.hasSubscribers) return
     try {
-      const place = currentPlace()
-      this.#throttle.note({ ...mask, where: place === undefined ? undefined : this.#mask(place) })
+      this.#throttle.note({ ...mask, where: currentPlace() })
     } catch {
       // For want of memory or stack; what is printed is masked nevertheless.
     }
   }
 
-  #tell(place: MaskedPlace): void {
+  #tell(noted: MaskedPlace): void {
     this.#telling = true
     try {
+      const place = { ...noted, where: noted.where === undefined ? undefined : this.#mask(noted.where) }
       for (const listener of this.#listeners) {
         try {
           listener(place)

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Loggers lie between the program and its output: winston some forty frames. */
-const deepest = 100
+/** Loggers lie between the program and its output: of most a few frames, of winston some forty. */
+const depths = [25, 100]
 
 /**
  * The line of the program that is being run, as `file:line:column`: the first stack frame that is not of Node, of `node_modules` or of
@@ -12,54 +12,80 @@ const deepest = 100
  */
 export function currentPlace(): string | undefined {
   try {
-    return placeIn(frames())
+    for (const depth of depths) {
+      const sites = frames(depth)
+      const place = placeIn(sites)
+      if (place !== undefined || sites.length < depth) return place
+    }
   } catch {
-    return undefined // `Error` is frozen, or there is no stack left
+    // `Error` is frozen, or there is no stack left.
   }
+  return undefined
 }
 
+const asTheyAre = (_error: Error, sites: readonly NodeJS.CallSite[]): readonly NodeJS.CallSite[] => sites
+
 /** The program's own `prepareStackTrace` is not called, and what it has set is put back. */
-function frames(): readonly NodeJS.CallSite[] {
-  const kept = (['prepareStackTrace', 'stackTraceLimit'] as const).map(
-    (name) => [name, Object.getOwnPropertyDescriptor(Error, name)] as const,
-  )
+function frames(depth: number): readonly NodeJS.CallSite[] {
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
+  const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')
   const holder: { stack?: unknown } = {}
   try {
-    Error.stackTraceLimit = deepest
-    Error.prepareStackTrace = (_error, sites) => sites
+    Error.stackTraceLimit = depth
+    Error.prepareStackTrace = asTheyAre
     Error.captureStackTrace(holder)
     return Array.isArray(holder.stack) ? holder.stack : []
   } finally {
-    for (const [name, descriptor] of kept) {
-      if (descriptor === undefined) Reflect.deleteProperty(Error, name)
-      else Object.defineProperty(Error, name, descriptor)
-    }
+    restore('prepareStackTrace', prepare)
+    restore('stackTraceLimit', limit)
   }
+}
+
+function restore(name: 'prepareStackTrace' | 'stackTraceLimit', descriptor: PropertyDescriptor | undefined): void {
+  if (descriptor === undefined) Reflect.deleteProperty(Error, name)
+  else Object.defineProperty(Error, name, descriptor)
 }
 
 function placeIn(sites: readonly NodeJS.CallSite[]): string | undefined {
   let leading = true
   for (const site of sites) {
-    const file = fileOf(site)
+    const file = fileOf(site.getFileName())
     if (file === undefined) continue
     // The first frame is in this very file.
-    const { isOwn, alone } = (own ??= ownFiles(file))
-    if (!isOwn(file)) leading = false
+    const { isOwn, alone } = (own ??= ownFiles(file.path))
+    file.own ??= isOwn(file.path)
+    if (!file.own) leading = false
     else if (alone || leading) continue
-    if (!isForeign(file)) return `${file}:${site.getLineNumber() ?? 0}:${site.getColumnNumber() ?? 0}`
+    if (!file.foreign) return `${file.path}:${site.getLineNumber() ?? 0}:${site.getColumnNumber() ?? 0}`
   }
   return undefined
 }
 
-/** The path of a frame's file. Code of `new Function` and native code have none; in a `data:` URL it is the code itself. */
-function fileOf(site: NodeJS.CallSite): string | undefined {
-  const name = site.getFileName()
-  if (typeof name !== 'string' || name === '' || /^(?:data|blob|wasm):/.test(name)) return undefined
-  return name.startsWith('file:') ? fileURLToPath(name) : name
+interface File {
+  readonly path: string
+  /** Of Node or of a package. */
+  readonly foreign: boolean
+  own?: boolean
 }
 
-function isForeign(file: string): boolean {
-  return file.startsWith('node:') || /[\\/]node_modules[\\/]/.test(file)
+/** By the names that frames give; looking at each name once makes half of the time that a place takes. */
+const files = new Map<string, File>()
+const mostFiles = 2000
+
+/** The file of a frame. Code of `new Function` and native code have none; in a `data:` URL it is the code itself. */
+function fileOf(name: string | null | undefined): File | undefined {
+  if (typeof name !== 'string' || name === '' || /^(?:data|blob|wasm):/.test(name)) return undefined
+  const known = files.get(name)
+  if (known !== undefined) return known
+  const path = name.startsWith('file:') ? fileURLToPath(name) : name
+  const file = { path, foreign: isForeign(path) }
+  if (files.size >= mostFiles) files.clear()
+  files.set(name, file)
+  return file
+}
+
+function isForeign(path: string): boolean {
+  return path.startsWith('node:') || /[\\/]node_modules[\\/]/.test(path)
 }
 
 interface OwnFiles {
