@@ -1,11 +1,13 @@
 import { processRedactor } from '../../redact/process.ts'
 import type { Destination } from '../destination.ts'
 import { assertLogger, type RedactingOptions } from '../options.ts'
+import { maskedTransport, type MaskedTransport, type PinoTransport } from './masked-transport.ts'
 import { isPino, maskPino, maskPinoDestination, type PinoLogger } from './logger.ts'
 
 export type { Destination } from '../destination.ts'
 export type { RedactingOptions } from '../options.ts'
 export type { PinoLogger } from './logger.ts'
+export type { MaskedTransport, PinoDestination, PinoTransport } from './masked-transport.ts'
 export type { PinoTarget } from './target.ts'
 export { transport as default } from './transport.ts'
 
@@ -29,4 +31,17 @@ export function redacting<T extends PinoLogger>(logger: T, { redactor = processR
  */
 export function redactingDestination<T extends Destination>(destination: T, { redactor = processRedactor() }: RedactingOptions = {}): T {
   return maskPinoDestination(destination, redactor)
+}
+
+/**
+ * The same options for a transport of pino, with a step before each target that masks in the worker. The worker knows what the redactor of
+ * the process is told, now or later.
+ *
+ * @example
+ * pino({ transport: redactingTransport({ target: 'pino-pretty' }) })
+ */
+export function redactingTransport(transport: PinoTransport): MaskedTransport {
+  // A worker is told of the secrets when it is made, so there must be something to tell it of.
+  processRedactor()
+  return maskedTransport(transport)
 }
