@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, type Programs, programs } from './program.ts'
-import { bareThreads, threads } from './programs/threads.mjs'
+import { bareThreads, threads, views } from './programs/threads.mjs'
 import { madeUp, shows, showsSome } from './secrets.ts'
 
 let built: Programs
@@ -14,13 +14,14 @@ afterAll(() => built.remove())
 const { token } = madeUp()
 
 /** The preload stands in `NODE_OPTIONS`, where pino leaves it to its workers, or the hooks are in the main thread alone. */
-function run(name: string, hooks: 'none' | 'preload' | 'main'): Promise<Ended> {
+function run(name: string, hooks: 'none' | 'preload' | 'main', options: readonly string[] = []): Promise<Ended> {
   const preload = pathToFileURL(join(built.folder, 'preload.mjs')).href
   const how = { none: {}, preload: { NODE_OPTIONS: `--import=${preload}` }, main: { LEAK_MAIN_ONLY: 'yes' } }
   return built.run('threads.mjs', {
     hooks: false,
     secrets: [],
     args: [name],
+    options,
     env: { LEAK_PRINTED: JSON.stringify([token]), ...how[hooks] },
   })
 }
@@ -35,6 +36,15 @@ describe.each(['preload', 'main'] as const)('hooks by %s', (hooks) => {
     const sorted = (text: string): string => [...text.replaceAll(token, '[redacted:SECRET_0]')].toSorted().join('')
     expect(sorted(masked.text)).toBe(sorted(bare.text))
   })
+})
+
+test.each(Object.keys(views))('a worker that is started %s, and its program, see nothing of the hooks', async (name) => {
+  // Two of them are refused to workers, the rest they inherit.
+  const options = ['--title=mine', '--max-old-space-size=300', '--conditions', 'other', '--stack-trace-limit=7']
+  const [bare, hooked] = await Promise.all([run(name, 'none', options), run(name, 'main', options)])
+  expect(hooked.text).toBe(bare.text)
+  expect(bare.text).not.toBe('')
+  expect(hooked.code).toBe(bare.code)
 })
 
 test('a transport of pino that was loaded before the hooks gets a warning', async () => {

@@ -4,6 +4,7 @@ import { SHARE_ENV, Worker } from 'node:worker_threads'
 
 // The hooks in the main thread alone, as `loadSecrets` sets them; the class above is a live binding.
 if (process.env.LEAK_MAIN_ONLY) await import('./preload.mjs')
+delete process.env.LEAK_MAIN_ONLY
 const { pino } = await import('pino') // takes the class by `require()` when it is loaded
 
 const [token] = JSON.parse(process.env.LEAK_PRINTED ?? '[""]')
@@ -83,6 +84,44 @@ export const threads = {
   },
 }
 
+const seen = `
+  const threads = require('node:worker_threads')
+  const { execArgv, argv, env, title } = process
+  const { isMainThread, resourceLimits, workerData } = threads
+  threads.parentPort.postMessage(JSON.stringify({ execArgv, argv: argv.slice(2), env, title, isMainThread, resourceLimits, workerData, start: threads.getEnvironmentData('tightlip.start') }))
+`
+const sees = async (options, code = seen) => {
+  const worker = new Worker(code, { eval: true, workerData: { a: 1 }, ...options })
+  const exited = once(worker, 'exit') // may come right after the message
+  const [message] = await once(worker, 'message')
+  console.log(message, worker.constructor === Worker)
+  await exited
+}
+
+/** What a worker finds, and what its program finds of it, which is to be the same with and without the hooks. */
+export const views = {
+  'without options': () => sees({}),
+  'with arguments': () => sees({ execArgv: ['--no-warnings', '--conditions', 'own'], argv: ['one'] }),
+  'with no arguments': () => sees({ execArgv: [] }),
+  'with an environment': () => sees({ env: { A: 'b' } }),
+  'with limits': () => sees({ resourceLimits: { maxOldGenerationSizeMb: 24 } }),
+  'in a worker': () =>
+    sees(
+      {},
+      `const { Worker, parentPort } = require('node:worker_threads')
+      new Worker(${JSON.stringify(seen)}, { eval: true }).on('message', (message) => parentPort.postMessage(message))`,
+    ),
+  'arguments that Node refuses': async () => {
+    for (const options of [{ execArgv: ['--title=x'] }, { execArgv: 'x' }, { env: 1 }, { argv: 1 }, 1]) {
+      try {
+        await sees(options)
+      } catch ({ name, code, message }) {
+        console.log(name, code, message)
+      }
+    }
+  },
+}
+
 /** Not masked, but warned of. */
 export const latecomers = {
   'a transport of a pino that was loaded before': async () => {
@@ -94,5 +133,5 @@ export const latecomers = {
 const [, program, name] = process.argv
 if (program?.endsWith('threads.mjs')) {
   if (Object.hasOwn(bareThreads, name)) await add()
-  await { ...threads, ...bareThreads, ...latecomers }[name]()
+  await { ...threads, ...bareThreads, ...views, ...latecomers }[name]()
 }
