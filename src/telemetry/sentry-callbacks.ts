@@ -6,7 +6,6 @@ type Callback = (payload: never, hint: never) => unknown
 /** The callbacks of `Sentry.init` that are composed. */
 export interface SentryCallbacks {
   readonly beforeSend?: Callback | undefined
-  readonly beforeSendTransaction?: Callback | undefined
   readonly beforeSendSpan?: ((span: never) => unknown) | undefined
   readonly beforeBreadcrumb?: Callback | undefined
   readonly traceLifecycle?: string | undefined
@@ -26,7 +25,6 @@ export function callbacks(options: SentryCallbacks, redactor: Redactor): Require
   )
   return {
     beforeSend: after(options.beforeSend, record),
-    beforeSendTransaction: after(options.beforeSendTransaction, record),
     beforeSendSpan: spanCallback(
       options,
       orElse((span) => maskRecord(span, redactor), blank),

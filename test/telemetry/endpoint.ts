@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 export interface Endpoint {
   readonly port: number
   readonly url: string
-  /** The bodies of all requests so far, unpacked. */
+  /** The bodies of all requests so far, unpacked, each on lines of its own. */
   readonly received: () => Buffer
 }
 
@@ -31,5 +31,5 @@ export async function newEndpoint(): Promise<Endpoint> {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { port, url: `http://127.0.0.1:${port}`, received: () => Buffer.concat(bodies) }
+  return { port, url: `http://127.0.0.1:${port}`, received: () => Buffer.concat(bodies.flatMap((body) => [body, Buffer.from('\n')])) }
 }
