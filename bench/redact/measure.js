@@ -1,0 +1,102 @@
+// Times that can be compared on a machine whose speed swings: all take turns, and ratios are those within a turn.
+import { variety } from './texts.js'
+
+/** @import { Contender } from './contenders.js' */
+/** @import { Text } from './texts.js' */
+
+/**
+ * Nanoseconds for one text, by the name of the contender: the median of all rounds, and the medians of what each round's time is to that
+ * of the copy and of varlock.
+ *
+ * @typedef {Record<string, { ns: number; toCopy: number; toVarlock: number }>} Times
+ */
+
+/** A search that takes longer than this is run in a few rounds only. */
+const slow = 2e6
+
+/**
+ * @param {readonly Contender[]} contenders
+ * @param {Text} text
+ * @param {{ rounds: number; slice: number; patience: number }} options `slice` is how long one contender runs in a round, `patience` how
+ *   long a slow one may run in all, in nanoseconds.
+ * @returns {Times}
+ */
+export function measure(contenders, text, { rounds, slice, patience }) {
+  const chunks = text.whole.map((one) => Buffer.from(one, 'latin1'))
+  const all = contenders.map((contender) => {
+    const run = loop(contender, text, chunks)
+    // To have it compiled, and to see how long it takes.
+    let count = 1
+    let took = run(count)
+    for (let spent = took; took < slice && spent < 20 * slice; spent += took) took = run((count *= 2))
+    const ns = took / count
+    return {
+      contender,
+      run,
+      count: Math.max(1, Math.round(slice / ns)),
+      rounds: ns > slow ? Math.min(rounds, Math.floor(patience / ns)) : rounds,
+      times: [ns],
+    }
+  })
+  for (const one of all) if (one.rounds >= 3) one.times.length = 0
+  for (let round = 0; round < rounds; round++) {
+    for (const one of all) if (round < one.rounds) one.times.push(one.run(one.count) / one.count)
+  }
+  /** @param {string} name */
+  const timesOf = (name) => all.find(({ contender }) => contender.name === name)?.times ?? []
+  /** @type {(times: readonly number[], name: string) => number} */
+  const ratio = (times, name) => {
+    const base = timesOf(name)
+    return median(times.slice(0, base.length).map((time, round) => time / (base[round] ?? Number.NaN)))
+  }
+  return Object.fromEntries(
+    all.map(({ contender: { name }, times }) => [
+      name,
+      { ns: median(times), toCopy: ratio(times, 'copy'), toVarlock: 1 / ratio(times, 'varlock') },
+    ]),
+  )
+}
+
+let last = /** @type {unknown} */ (undefined)
+
+/** What was returned last, so that nothing is left out as unused. */
+export function lastResult() {
+  return last
+}
+
+/**
+ * Runs a contender so many times and returns the nanoseconds that it took.
+ *
+ * @param {Contender} contender
+ * @param {Text} text
+ * @param {readonly Buffer[]} chunks
+ * @returns {(count: number) => number}
+ */
+function loop({ text: replace, chunk: push }, { whole, rest, chunks: bytes }, chunks) {
+  if (bytes === true) return timed(push, chunks)
+  if (rest === undefined) return timed(replace, whole)
+  return timed(
+    (/** @type {number} */ at) => replace(/** @type {string} */ (whole[at]) + /** @type {string} */ (rest[at])),
+    [...whole.keys()],
+  )
+}
+
+/**
+ * @template T
+ * @param {(one: T) => unknown} run
+ * @param {readonly T[]} over
+ * @returns {(count: number) => number}
+ */
+function timed(run, over) {
+  return (count) => {
+    const started = process.hrtime.bigint()
+    for (let at = 0; at < count; at++) last = run(/** @type {T} */ (over[at % variety]))
+    return Number(process.hrtime.bigint() - started)
+  }
+}
+
+/** @param {readonly number[]} times */
+export function median(times) {
+  const sorted = times.filter((time) => !Number.isNaN(time)).toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
