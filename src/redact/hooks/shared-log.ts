@@ -29,7 +29,9 @@ export class SharedLog {
   readonly memory: LogMemory
   readonly #numbers: Int32Array
   readonly #pad: Uint8Array
+  /** The last record that was taken, and the last that is known of. */
   #last = 0
+  #tail = 0
   #taken = 0
 
   private constructor(memory: LogMemory) {
@@ -69,6 +71,7 @@ export class SharedLog {
       this.#last = at
       this.#taken++
     }
+    this.#tail = this.#last
     return taken
   }
 
@@ -83,8 +86,9 @@ export class SharedLog {
     new Int32Array(records, at, 2)[1] = record.length
     this.#xor(record, new Uint8Array(records, at + headLength, record.length), at)
     Atomics.add(this.#numbers, announced, 1)
-    let last = this.#last
+    let last = this.#tail
     for (let next = this.#link(last, at); next !== 0; next = this.#link(last, at)) last = next
+    this.#tail = at
     // What this thread appends right behind what it has taken, it need not take.
     if (last !== this.#last) return
     this.#last = at
