@@ -18,8 +18,8 @@ export interface Run {
   /** Options of Node. */
   readonly options?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Where stdout and stderr go: a pipe each, one pipe for both, a file each, or what Node gives a child, a socket each. */
-  readonly to?: 'pipes' | 'one pipe' | 'files' | 'sockets'
+  /** Where stdout and stderr go: a pipe each, one pipe for both, a file each, one for both, or what Node gives a child, a socket each. */
+  readonly to?: 'pipes' | 'one pipe' | 'files' | 'one file' | 'sockets'
   /** Milliseconds after which the output is read, so that pipes fill up. */
   readonly readAfter?: number
   /** Called once the program has been started, with the stream of what it prints to stdout. */
@@ -71,15 +71,28 @@ async function run(
   folder: string,
   own: string,
   program: string,
-  { hooks, secrets, args = [], options = [], env = {}, to = 'pipes', readAfter = 0, input }: Run,
+  { hooks, secrets, args = [], options = [], env = {}, ...rest }: Run,
 ): Promise<Ended> {
   mkdirSync(own)
   const preload = hooks ? ['--import', join(folder, 'preload.mjs')] : []
-  const outputs =
-    to === 'sockets' ? undefined : ([open(join(own, 'out'), to), to === 'one pipe' ? undefined : open(join(own, 'err'), to)] as const)
-  const child = spawn(process.execPath, [...preload, ...options, join(folder, program), ...args], {
+  return node([...preload, ...options, join(folder, program), ...args], {
+    own,
     cwd: own,
-    env: { PATH: process.env['PATH'], LEAK_SECRETS: JSON.stringify(secrets), ...env },
+    env: { LEAK_SECRETS: JSON.stringify(secrets), ...env },
+    ...rest,
+  })
+}
+
+/** Where a process runs, in a folder of its `own` for what it prints, and with nothing in its environment but `PATH` and what is given. */
+export type Place = Pick<Run, 'env' | 'to' | 'readAfter' | 'input'> & { readonly own: string; readonly cwd: string }
+
+/** Runs Node with these arguments to its end. */
+export async function node(args: readonly string[], { own, cwd, env = {}, to = 'pipes', readAfter = 0, input }: Place): Promise<Ended> {
+  const one = to.startsWith('one')
+  const outputs = to === 'sockets' ? undefined : ([open(join(own, 'out'), to), one ? undefined : open(join(own, 'err'), to)] as const)
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', ...(outputs === undefined ? (['pipe', 'pipe'] as const) : ([outputs[0].fd, (outputs[1] ?? outputs[0]).fd] as const))],
   })
   input?.(child, outputs?.[0].reader ?? child.stdout)
@@ -88,9 +101,10 @@ async function run(
   )
   outputs?.forEach((output) => output?.close())
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-  const [stdout, stderr] = to === 'files' ? ['out', 'err'].map((name) => readFileSync(join(own, name))) : await Promise.all(texts)
+  const files = to === 'files' ? ['out', 'err'] : ['out']
+  const [stdout, stderr] = to.includes('file') ? files.map((name) => readFileSync(join(own, name))) : await Promise.all(texts)
   const output = Buffer.concat([stdout ?? nothing, stderr ?? nothing])
-  return { stdout: stdout ?? nothing, stderr: stderr ?? nothing, output, text: output.toString(), code, signal, folder: own }
+  return { stdout: stdout ?? nothing, stderr: stderr ?? nothing, output, text: output.toString(), code, signal, folder: cwd }
 }
 
 interface Output {
@@ -101,9 +115,9 @@ interface Output {
 }
 
 /** What Node itself gives a child as a pipe is a socket, on which `/dev/stdout` cannot be opened. */
-function open(path: string, to: 'pipes' | 'one pipe' | 'files'): Output {
-  if (to === 'files') {
-    const fd = openSync(path, 'w')
+function open(path: string, to: Exclude<Run['to'], 'sockets' | undefined>): Output {
+  if (to === 'files' || to === 'one file') {
+    const fd = openSync(path, to === 'files' ? 'w' : 'a')
     return { fd, close: () => closeSync(fd) }
   }
   execFileSync('mkfifo', [path])

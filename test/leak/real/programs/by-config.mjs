@@ -1,0 +1,4 @@
+import 'tightlip/config'
+import { main } from './main.mjs'
+
+await main(process.env)

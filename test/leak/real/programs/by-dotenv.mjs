@@ -1,0 +1,4 @@
+import 'dotenv/config'
+import { main } from './main.mjs'
+
+await main(process.env)
