@@ -1,11 +1,15 @@
 import type { Writable } from 'node:stream'
 import { stream as streams } from '../../core/builtin.ts'
+import { learnedMasks } from '../../redact/hooks/late-threads.ts'
 import { processRedactor } from '../../redact/process.ts'
 import { maskLine } from '../line.ts'
 import { viewOf } from '../view.ts'
 import { type Lines, wholeLines } from './lines.ts'
 import { lastRecord } from './logger.ts'
 import { openTarget, type PinoTarget } from './target.ts'
+
+/** Milliseconds to wait for a thread that has secrets, where the worker was started before there were any. */
+const patience = 1000
 
 /**
  * What pino calls in the worker of a transport whose target is `tightlip/pino`. With `options.target` it masks each line and hands it to that
@@ -16,12 +20,13 @@ import { openTarget, type PinoTarget } from './target.ts'
  * pino.transport({ target: 'tightlip/pino', options: { target: 'pino/file', options: { destination: 'app.log' } } })
  */
 export async function transport(options: Partial<PinoTarget> = {}): Promise<Writable> {
-  const redactor = processRedactor()
-  const lines = wholeLines((text) => maskLine(text, redactor, 'pino'))
+  const known = await learnedMasks(patience)
+  const lines = wholeLines((text) => (known() ? maskLine(text, processRedactor(), 'pino') : text))
   const { target } = options
   if (target === undefined) return step(lines)
   // With several targets, pino sets the last record on each that asks for it.
-  const mask = (key: PropertyKey, value: unknown): unknown => (lastRecord.has(key) ? redactor.value(value, 'pino') : value)
+  const mask = (key: PropertyKey, value: unknown): unknown =>
+    lastRecord.has(key) && known() ? processRedactor().value(value, 'pino') : value
   return before(await openTarget({ ...options, target }), lines, mask)
 }
 

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type WorkerThreads from 'node:worker_threads'
 import { Known } from '../known.ts'
 import { host } from './host.ts'
+import { masks, mayHaveWorkers, tellThreads } from './late-threads.ts'
 import { SharedLog } from './shared-log.ts'
 
 /** A secret on its way to other threads. */
@@ -10,8 +11,6 @@ export interface SharedSecret {
   readonly bytes: Uint8Array
   readonly fields: readonly string[]
 }
-
-const key = 'tightlip.masks'
 
 // Loading `node:worker_threads` costs two milliseconds, which only a process with secrets pays.
 const threads = (): typeof WorkerThreads => host.getBuiltinModule('node:worker_threads')
@@ -25,10 +24,13 @@ export class SharedSecrets {
   readonly #known = new Known()
 
   constructor() {
+    const late = mayHaveWorkers()
     const { getEnvironmentData, setEnvironmentData } = threads()
-    const inherited = SharedLog.from(getEnvironmentData(key))
+    const inherited = SharedLog.from(getEnvironmentData(masks))
     this.#log = inherited ?? SharedLog.create()
-    if (inherited === undefined) setEnvironmentData(key, this.#log.memory)
+    if (inherited !== undefined) return
+    setEnvironmentData(masks, this.#log.memory)
+    if (late) tellThreads(this.#log.memory)
   }
 
   /** Whether another thread may have added something that `take` has not returned. One load and one comparison, to be asked before each write. */
