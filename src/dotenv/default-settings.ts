@@ -7,5 +7,6 @@ export const defaultSettings: ProjectSettings = {
   references: new Set(),
   mask: {},
   redact: true,
+  children: undefined,
   startTimeout: 10_000,
 }

@@ -1,4 +1,4 @@
-import { installHooks, processRedactor } from '../redact/process.ts'
+import { installHooks, limitChildren, processRedactor } from '../redact/process.ts'
 import { isSecretLiteral, unmaskable, type Verdict } from '../redact/verdict.ts'
 import type { Mask, ProjectSettings } from './message.ts'
 import { warnOnce } from './say.ts'
@@ -25,6 +25,7 @@ export function mask(resolved: readonly Mask[], literals: readonly Literal[], se
   for (const { name, value, fields } of resolved) note(name, redactor.add(name, value, fields === undefined ? {} : { fields }), unmasked)
   for (const { name, value, declared } of secrets) note(name, redactor.add(name, value), declared ? unmasked : [])
   const warnings = settings.redact ? installHooks() : []
+  limitChildren(settings.children)
   if (!silent) for (const warning of [...unmasked, ...warnings]) warnOnce(warning)
 }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { AccessEvent } from '../core/access.ts'
+import type { ChildSecrets } from '../redact/hooks/child-secrets.ts'
 import { LoadError, SecretError, type SecretErrorDetails, type ErrorCode } from '../core/errors.ts'
 
 /** What the worker is started with, as its `workerData`. */
@@ -29,6 +30,7 @@ export interface ProjectSettings {
   readonly references: ReadonlySet<string>
   readonly mask: Readonly<Record<string, boolean>>
   readonly redact: boolean
+  readonly children: ChildSecrets | undefined
   /** Deadline of a load, in milliseconds. */
   readonly startTimeout: number
 }

@@ -13,6 +13,7 @@ export function settingsOf(config: ProjectConfig): ProjectSettings {
     references: new Set(config.references),
     mask: { ...config.mask },
     redact: config.redact !== false,
+    children: config.children,
     startTimeout: timingsOf(config).startTimeout,
   }
 }

@@ -3,6 +3,7 @@ import { milliseconds, type Duration } from '../core/duration.ts'
 import { SecretError } from '../core/errors.ts'
 import type { Seams } from '../core/seams.ts'
 import type { Stage } from '../core/stage.ts'
+import type { ChildSecrets } from '../redact/hooks/child-secrets.ts'
 import type { Redactor } from '../redact/redactor.ts'
 import type { Schema } from './declaration.ts'
 
@@ -41,6 +42,11 @@ export interface ProjectConfig<S extends Schema = Schema> extends Seams {
   readonly attempts?: number
   /** `false` leaves the process's output alone; the record says so. Default `true`. */
   readonly redact?: boolean
+  /**
+   * Which secrets child processes may get from `process.env`: `'all'`, or those of these names, `[]` for none. Default:
+   * `TIGHTLIP_CHILDREN` (`all`, `none`, or names with commas), else `'all'`. In the `env` of one call that variable counts for this call.
+   */
+  readonly children?: ChildSecrets
 }
 
 /** The options of `loadSecrets` and `defineSecrets`. */
@@ -85,6 +91,7 @@ const options: Readonly<Record<keyof LoadConfig<Schema>, true>> = {
   concurrency: true,
   attempts: true,
   redact: true,
+  children: true,
   decide: true,
   record: true,
   env: true,
@@ -101,12 +108,13 @@ export function checkOptions(config: ProjectConfig): void {
   const unknown = Object.keys(config).find((option) => !Object.hasOwn(options, option))
   if (unknown === undefined) {
     for (const option of ['adapters', 'allow', 'references'] as const) checkList(option, config[option])
+    if (config.children !== 'all') checkList('children', config.children)
     return
   }
   throw new SecretError('invalid_config', { reason: `${unknown} is not an option`, remedy: `use ${Object.keys(options).join(', ')}` })
 }
 
-function checkList(option: 'adapters' | 'allow' | 'references', list: unknown): void {
+function checkList(option: 'adapters' | 'allow' | 'references' | 'children', list: unknown): void {
   const kind = option === 'adapters' ? 'object' : 'string'
   if (list === undefined || (Array.isArray(list) && list.every((one) => one !== null && typeof one === kind))) return
   const of = option === 'adapters' ? 'adapters' : 'texts'

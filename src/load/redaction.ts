@@ -1,4 +1,5 @@
-import { installHooks, processRedactor } from '../redact/process.ts'
+import { installHooks, limitChildren, processRedactor } from '../redact/process.ts'
+import type { ChildSecrets } from '../redact/hooks/child-secrets.ts'
 import type { Redactor } from '../redact/redactor.ts'
 import { warn } from './events.ts'
 
@@ -8,12 +9,12 @@ export type Masks = Pick<Redactor, 'add'>
 const warned = new Set<string>()
 
 /** The redactor of the process, with its hooks on the process's output unless `redact` is `false`. What the hooks cannot cover is warned of once. */
-export function guardedRedactor({ redact = true }: { readonly redact?: boolean }): Redactor {
+export function guardedRedactor({ redact = true, children }: { readonly redact?: boolean; readonly children?: ChildSecrets }): Redactor {
   const redactor = processRedactor()
-  if (!redact) return redactor
-  for (const warning of installHooks()) {
+  for (const warning of redact ? installHooks() : []) {
     if (!warned.has(warning)) warn(warning)
     warned.add(warning)
   }
+  limitChildren(children)
   return redactor
 }

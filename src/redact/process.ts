@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events'
+import type { ChildSecrets } from './hooks/child-secrets.ts'
+import { hookChildren } from './hooks/children.ts'
 import { hookDescriptors } from './hooks/descriptors.ts'
 import { hazards, watchTransports } from './hooks/hazards.ts'
 import { host } from './hooks/host.ts'
@@ -44,12 +46,24 @@ export function installHooks(): readonly string[] {
     ends.push(...hookWorkerStreams(redactor))
   }
   hookWorkers()
-  hookDescriptors(outlets)
+  hookChildren(redactor)
+  hookDescriptors(outlets) // tells the ES modules of all
   warnOfMasks(redactor)
   host.on('exit', () => {
     for (const outlet of ends) outlet.end()
   })
   return hazards()
+}
+
+/**
+ * Says which secrets the children of this process may get in their environment; without a word it stays with what was said before, else
+ * with `TIGHTLIP_CHILDREN`, else they get all.
+ */
+export function limitChildren(secrets: ChildSecrets | undefined): void {
+  const own = owner()
+  const children = hookChildren(own.redactor)
+  children.secrets = secrets ?? children.secrets
+  if (!own.hooked) host.getBuiltinModule('node:module').syncBuiltinESMExports()
 }
 
 /** The mark is on a function that every copy has in common, whatever context it runs in. */

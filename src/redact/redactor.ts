@@ -62,6 +62,8 @@ export class Redactor {
   add(name: string, value: string | Uint8Array, { fields = [] }: { fields?: readonly string[] } = {}): Verdict {
     this.#names.add(name)
     const bytes = wipeableCopy(value)
+    const pair = this.#known.mark('pair', name, bytes)
+    if (pair !== undefined) this.#known.keep(pair)
     const verdict = judge(bytes)
     const mark = this.#known.mark('value', bytes, ...fields)
     if (mark === undefined) bytes.fill(0)
@@ -71,6 +73,11 @@ export class Redactor {
     }
     forgetLastMatch()
     return verdict
+  }
+
+  /** Whether this very value was added under this name, maskable or not. */
+  has(name: string, value: string): boolean {
+    return this.#names.has(name) && this.#known.mark('pair', name, Buffer.from(value)) === undefined
   }
 
   /** Enters what was added since the last search, so that the first output does not wait for it. */

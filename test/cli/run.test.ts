@@ -28,6 +28,14 @@ describe('tightlip run', () => {
     })
   })
 
+  it('gives the command its secrets whatever is said of children, and the command may limit its own', () => {
+    const { project, secret } = prepared('TIGHTLIP_CHILDREN=none\n')
+    project.write('tightlip.config.mjs', 'export default { children: [] }')
+    expect(project.run(node('console.log(process.env.API_KEY.length, process.env.TIGHTLIP_CHILDREN)')).stdout).toBe(
+      `${secret.length} none\n`,
+    )
+  })
+
   it('masks a secret that comes in pieces, keeps prompts without a line end, and passes binary output as it is', async () => {
     const { project, secret } = prepared()
     const source = `const half = process.env.API_KEY.length / 2

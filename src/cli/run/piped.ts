@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { bypass } from '../../redact/hooks/bypass.ts'
 import { codeOfSignal, startFailure, type StartFailure } from './outcome.ts'
 import { forwardSignals } from './signals.ts'
 
@@ -22,7 +23,8 @@ export async function runPiped({ command, args, env }: Run, { masked }: { masked
   let child: ChildProcess | undefined
   const stop = forwardSignals((signal) => void child?.kill(signal), { shared: process.stdin.isTTY })
   try {
-    child = spawn(command, args, { env: masked ? { ...hints(), ...env } : env, stdio: ['inherit', output, output] })
+    // The secrets are for the command, whatever is said of children.
+    child = bypass(() => spawn(command, args, { env: masked ? { ...hints(), ...env } : env, stdio: ['inherit', output, output] }))
     const ended = end(child, command)
     const closed = Promise.all([pass(child.stdout, process.stdout), pass(child.stderr, process.stderr)])
     const outcome = await ended

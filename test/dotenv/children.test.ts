@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { node, projectWith, randomValue, show, shown, storeIn } from './program.ts'
+
+const config = (children: string): string => `export default { children: ${children} }`
+/** Starts a child that shows its variables, by Node or by a shell. */
+const main = (flags: string): string => `
+  import { execFileSync, execSync } from 'node:child_process'
+  const code = ${JSON.stringify(show('A', 'LITERAL_SECRET', 'PORT'))}
+  const options = { stdio: 'inherit' }
+  if (process.argv[2] === 'shell') execSync('"$node" -e "$code"', { ...options, env: { ...process.env, node: process.execPath, code } })
+  else execFileSync(process.execPath, [${flags} '-e', code], options)`
+
+async function child(flags: string, { children, how = 'node', env = {} }: { children?: string; how?: string; env?: NodeJS.ProcessEnv }) {
+  const [a, literal] = [randomValue(), randomValue()]
+  const folder = projectWith({
+    '.env': `A=age://A\nLITERAL_SECRET=${literal}\nPORT=3000\n`,
+    ...(children === undefined ? {} : { 'tightlip.config.mjs': config(children) }),
+    'main.mjs': main(''),
+    'again.mjs': main("'--import', 'tightlip/register',"),
+  })
+  const store = await storeIn(folder, { A: a })
+  const run = async (file: string) => {
+    const { stdout, stderr } = await node(folder, [...flags.split(' '), file, how], { ...store.env, ...env })
+    expect(stderr).toBe('')
+    return shown(stdout)
+  }
+  return { a, literal, run }
+}
+
+describe.each(['-r tightlip/config', '--import tightlip/config', '--import tightlip/register'])(
+  'a child of a program under %s',
+  (flags) => {
+    it('gets everything by default, as with dotenv', async () => {
+      const { a, literal, run } = await child(flags, {})
+      expect(await run('main.mjs')).toEqual([a, literal, '3000'])
+    })
+
+    it('gets no secret with children: [], and in place of a resolved one the reference, if it is Node', async () => {
+      const { a, literal, run } = await child(flags, { children: '[]' })
+      expect(await run('main.mjs')).toEqual(['age://A', null, '3000'])
+      expect(await run('again.mjs')).toEqual([a, literal, '3000'])
+    })
+
+    it('gets no reference either, if it is something else', async () => {
+      const { run } = await child(flags, { children: '[]', how: 'shell' })
+      expect(await run('main.mjs')).toEqual([null, null, '3000'])
+    })
+
+    it('gets what TIGHTLIP_CHILDREN names', async () => {
+      const { literal, run } = await child(flags, { how: 'shell', env: { TIGHTLIP_CHILDREN: 'LITERAL_SECRET' } })
+      expect(await run('main.mjs')).toEqual([null, literal, '3000'])
+    })
+  },
+)
+
+describe('loadSecrets', () => {
+  const program = (options: string): string => `
+    import { execFileSync } from 'node:child_process'
+    import { loadSecrets } from 'tightlip'
+    const schema = { A: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } } }
+    await loadSecrets({ schema, ${options} })
+    execFileSync(process.execPath, ['-e', ${JSON.stringify(show('A'))}], { stdio: 'inherit' })`
+
+  it('keeps declared variables of process.env from children, also where redaction is off', async () => {
+    const value = randomValue()
+    for (const [options, got] of [
+      ['', value],
+      ["children: ['A']", value],
+      ['children: []', null],
+      ['children: [], redact: false', null],
+    ] as const) {
+      const { stdout, stderr } = await node(projectWith({ 'main.mjs': program(options) }), ['main.mjs'], { A: value })
+      expect({ options, stderr, got: shown(stdout) }).toEqual({ options, stderr: '', got: [got] })
+    }
+  })
+
+  it('refuses children that are no list of names', async () => {
+    const { stderr } = await node(projectWith({ 'main.mjs': program("children: 'A'") }), ['main.mjs'], { A: 'x' })
+    expect(stderr).toContain('children is not a list of texts')
+  })
+})
