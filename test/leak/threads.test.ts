@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, type Programs, programs } from './program.ts'
-import { bareThreads, threads, views } from './programs/threads.mjs'
+import { bareThreads, endings, threads, views } from './programs/threads.mjs'
 import { madeUp, shows, showsSome } from './secrets.ts'
 
 let built: Programs
@@ -35,6 +35,16 @@ describe.each(['preload', 'main'] as const)('hooks by %s', (hooks) => {
     // Threads may print in any order.
     const sorted = (text: string): string => [...text.replaceAll(token, '[redacted:SECRET_0]')].toSorted().join('')
     expect(sorted(masked.text)).toBe(sorted(bare.text))
+  })
+})
+
+describe.each(['preload', 'main'] as const)('hooks by %s', (hooks) => {
+  test.each(Object.keys(endings))('%s leaks without the hooks and not with them, and ends the process in the same way', async (name) => {
+    const [bare, masked] = await Promise.all([run(name, 'none'), run(name, hooks)])
+    expect(shows(bare.output, token)).toBe(true)
+    expect(showsSome(masked.output, token)).toBe(false)
+    expect(masked.text).toContain('[redacted:SECRET_0]')
+    expect({ code: masked.code, signal: masked.signal }).toEqual({ code: bare.code, signal: bare.signal })
   })
 })
 

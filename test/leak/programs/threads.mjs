@@ -84,6 +84,62 @@ export const threads = {
   },
 }
 
+const dies = async (code, options) => {
+  await add()
+  return new Worker(`const { workerData: token } = require('node:worker_threads'); ${code}`, { eval: true, workerData: token, ...options })
+}
+const printed = async (code, options) => (await dies(code, options)).on('error', (error) => console.error('listener', error))
+
+/** The ends of workers. Where nobody listens, the error ends the main thread too. */
+export const endings = {
+  'an error in a worker': () => dies('throw new Error(token)'),
+  'an error with a cause and properties in a worker': () =>
+    dies('throw Object.assign(new Error("x", { cause: { token } }), { list: [token], bytes: Buffer.from(token) })'),
+  'a string thrown in a worker': () => dies('throw token'),
+  'a class of its own thrown in a worker': () => dies('class Own extends Error { token = token }; throw new Own(token)'),
+  'an error in a worker, later': () => dies('setTimeout(() => { throw new Error(token) }, 1)'),
+  'an error in a worker that a listener prints': () => printed('throw new Error(token)'),
+  'an error in a worker that a listener throws': async () =>
+    (await dies('throw new Error(token)')).on('error', (error) => {
+      throw error
+    }),
+  'an error that a listener in the worker prints': () =>
+    dies('process.on("uncaughtException", (error) => console.error(error)); throw new Error(token)'),
+  'an error in a listener of exit in a worker': () => dies('process.on("exit", () => { throw new Error(token) })'),
+  'a rejection in a worker': () => dies('Promise.reject(new Error(token))'),
+  'a rejection with a string in a worker': () => dies('Promise.reject(token)'),
+  'a rejection in a worker that only warns': () => dies('Promise.reject(token)', { execArgv: ['--unhandled-rejections=warn'] }),
+  'a warning in a worker': () => dies('process.emitWarning(token)'),
+  'a text of a worker that is not code': async () => {
+    await add()
+    return new Worker(`const a = ; ${JSON.stringify(token)}`, { eval: true })
+  },
+  'a worker that ends its process half way through a beginning': () =>
+    dies('console.log(token); require("fs").writeSync(1, token.slice(0, 20)); process.stdout.write(token.slice(0, 12)); process.exit(3)'),
+  'a worker that is terminated half way through a beginning': async () => {
+    const worker = await dies('console.log(token); require("fs").writeSync(2, token.slice(0, 20)); setInterval(() => {}, 1000)', {
+      stdout: true,
+    })
+    worker.stdout.once('data', (text) => {
+      process.stdout.write(text)
+      void worker.terminate()
+    })
+  },
+  'a worker that runs out of memory': () =>
+    printed(
+      'require("fs").writeSync(1, token + token.slice(0, 20)); const all = []; for (;;) all.push([token + all.length, new Array(1000).fill(1)])',
+      {
+        resourceLimits: { maxOldGenerationSizeMb: 24 },
+      },
+    ),
+  'a worker that overflows its stack': () =>
+    printed('const f = (n) => f(n + 1) + 1; try { f(0) } catch (error) { error.message += token; throw error }'),
+  'a message that holds an error': async () =>
+    (await dies('require("node:worker_threads").parentPort.postMessage(new Error(token))')).on('message', (error) => {
+      throw error
+    }),
+}
+
 const seen = `
   const threads = require('node:worker_threads')
   const { execArgv, argv, env, title } = process
@@ -133,5 +189,5 @@ export const latecomers = {
 const [, program, name] = process.argv
 if (program?.endsWith('threads.mjs')) {
   if (Object.hasOwn(bareThreads, name)) await add()
-  await { ...threads, ...bareThreads, ...views, ...latecomers }[name]()
+  await { ...threads, ...bareThreads, ...endings, ...views, ...latecomers }[name]()
 }
