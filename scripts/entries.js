@@ -17,6 +17,7 @@ export const entries = {
   console: { source: 'src/loggers/console/index.ts', copied: true },
   opentelemetry: { source: 'src/telemetry/opentelemetry.ts', copied: true },
   sentry: { source: 'src/telemetry/sentry.ts', copied: true },
+  http: { source: 'src/http/index.ts', copied: true },
   cli: { source: 'src/cli/main.ts', copied: false },
   'adapters/aws': { source: 'adapters/aws/index.ts', copied: true },
   'adapters/gcp': { source: 'adapters/gcp/index.ts', copied: true },

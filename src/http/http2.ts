@@ -1,0 +1,149 @@
+import type { OutgoingHttpHeaders, ServerHttp2Stream, ServerStreamResponseOptions } from 'node:http2'
+import { answerHeaders, answerText } from './answer.ts'
+import { isEventStream } from './head.ts'
+import { Judge, type Verdict } from './judge.ts'
+import type { GuardSettings } from './options.ts'
+import { Pieces } from './pieces.ts'
+import { tellStopped, type GuardedRequest } from './stopped.ts'
+
+type Done = (error?: Error | null) => void
+
+/** The stream beneath a response of HTTP/2, with what Node's streams call themselves. */
+export interface OutgoingStream extends ServerHttp2Stream {
+  _write(chunk: Uint8Array | string, encoding: BufferEncoding, done: Done): void
+  _writev(chunks: { chunk: Uint8Array | string; encoding: BufferEncoding }[], done: Done): void
+  _final(done: Done): void
+}
+
+const internalError = 2
+
+/** Holds the output of a response of HTTP/2 back until it is known to carry no secret of 80 bits or more. */
+export class Http2Guard {
+  readonly #stream: OutgoingStream
+  readonly #request: GuardedRequest
+  readonly #settings: GuardSettings
+  readonly #own: Pick<OutgoingStream, 'respond' | '_write' | '_writev' | '_final' | 'additionalHeaders' | 'sendTrailers'>
+  readonly #judge: Judge
+  readonly #pieces = new Pieces()
+  #head: { readonly headers: OutgoingHttpHeaders; readonly options: ServerStreamResponseOptions | undefined } | undefined
+  #state: 'holding' | 'streaming' | 'stopped' = 'holding'
+  #begun = false
+
+  constructor(stream: OutgoingStream, request: GuardedRequest, settings: GuardSettings) {
+    this.#stream = stream
+    this.#request = request
+    this.#settings = settings
+    this.#judge = new Judge(settings.redactor)
+    const { respond, _write, _writev, _final, additionalHeaders, sendTrailers } = stream
+    this.#own = { respond, _write, _writev, _final, additionalHeaders, sendTrailers }
+    stream.respond = (headers, options) => this.#respond(headers as OutgoingHttpHeaders, options)
+    stream._write = (chunk, encoding, done) => this.#write([{ chunk, encoding }], done)
+    stream._writev = (chunks, done) => this.#write(chunks, done)
+    stream._final = (done) => this.#end(done)
+    stream.additionalHeaders = (headers) => {
+      if (this.#clears(headers)) additionalHeaders.call(stream, headers)
+    }
+    stream.sendTrailers = (headers) => {
+      if (this.#clears(headers)) sendTrailers.call(stream, headers)
+    }
+  }
+
+  /** Keeps the head; to the program it is sent. */
+  #respond(headers: OutgoingHttpHeaders, options: ServerStreamResponseOptions | undefined): void {
+    const stream = this.#stream
+    if (stream.destroyed || stream.closed || stream.headersSent) return this.#own.respond.call(stream, headers, options)
+    this.#head = { headers: { ...headers }, options }
+    Object.defineProperty(stream, 'headersSent', { value: true, configurable: true })
+    if (this.#state === 'stopped') return
+    this.#judge.take(textOf(headers))
+    const { 'content-encoding': encodings, 'content-type': type, ':status': status } = headers
+    if (encodings !== undefined) this.#judge.decode(String(encodings))
+    if (this.#judge.verdict !== undefined) this.#stop(this.#judge.verdict)
+    else if (this.#settings.stream || isEventStream(type === undefined ? undefined : String(type))) this.#state = 'streaming'
+    // As Node does it for a head that nothing follows.
+    const code = Number(status ?? 200)
+    if (options?.endStream === true || code === 204 || code === 205 || code === 304 || this.#isHead()) stream.end()
+    else if (this.#state === 'streaming') this.#begin()
+  }
+
+  /** Sends the head. */
+  #begin(head = this.#head): void {
+    if (this.#begun || head === undefined) return
+    this.#begun = true
+    Reflect.deleteProperty(this.#stream, 'headersSent')
+    this.#own.respond.call(this.#stream, head.headers, head.options)
+  }
+
+  #write(chunks: readonly { readonly chunk: Uint8Array | string; readonly encoding: BufferEncoding }[], done: Done): void {
+    for (const { chunk, encoding } of chunks) {
+      if (this.#state === 'stopped') break
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
+      this.#judge.take(bytes)
+      const { length } = bytes
+      this.#pieces.push({ data: bytes, encoding: undefined, callback: undefined, length, splittable: true, upTo: this.#judge.taken })
+      if (this.#judge.verdict !== undefined) this.#stop(this.#judge.verdict)
+    }
+    if (this.#state === 'streaming' || (this.#state === 'holding' && this.#pieces.length > this.#settings.limit)) {
+      this.#state = 'streaming'
+      this.#begin()
+      this.#release(this.#judge.clear, done)
+    } else done()
+  }
+
+  /** Hands what may go to the stream in one piece. */
+  #release(upTo: number, done: Done): void {
+    const parts: Uint8Array[] = []
+    for (let piece = this.#pieces.shift(upTo); piece !== undefined; piece = this.#pieces.shift(upTo)) parts.push(piece.data as Uint8Array)
+    if (parts.length === 0) done()
+    else this.#own._write.call(this.#stream, parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts), 'utf8', done)
+  }
+
+  #end(done: Done): void {
+    if (this.#state !== 'stopped') this.#judge.end()
+    if (this.#state !== 'stopped' && this.#judge.verdict !== undefined) this.#stop(this.#judge.verdict)
+    const finish = (error?: Error | null): void => (error ? done(error) : this.#own._final.call(this.#stream, done))
+    if (this.#state !== 'stopped') {
+      this.#begin()
+      this.#release(Infinity, finish)
+    } else if (this.#begun) done()
+    else this.#answer(finish)
+  }
+
+  #answer(finish: Done): void {
+    this.#begin({ headers: { ':status': 500, ...answerHeaders }, options: undefined })
+    if (this.#isHead()) finish()
+    else this.#own._write.call(this.#stream, Buffer.from(answerText), 'utf8', finish)
+  }
+
+  #stop(verdict: Verdict): void {
+    if (this.#state === 'stopped') return
+    const short = this.#state === 'streaming'
+    this.#state = 'stopped'
+    this.#pieces.clear()
+    const status = Number(this.#head?.headers[':status'] ?? 200)
+    const found = verdict === 'failed' ? { name: undefined, encoding: undefined, bits: undefined } : verdict
+    tellStopped({ ...found, status, begun: this.#begun }, this.#request, this.#settings)
+    if (this.#begun) this.#stream.close(internalError)
+    // Whoever writes a stream may never end it.
+    else if (short) this.#stream.end()
+  }
+
+  /** Whether headers that go out at once, informational ones and trailers, hold nothing. */
+  #clears(headers: OutgoingHttpHeaders): boolean {
+    if (this.#state === 'stopped') return false
+    const judge = new Judge(this.#settings.redactor)
+    judge.take(textOf(headers))
+    judge.end()
+    if (judge.verdict !== undefined) this.#stop(judge.verdict)
+    return judge.verdict === undefined
+  }
+
+  #isHead(): boolean {
+    return this.#request.method === 'HEAD'
+  }
+}
+
+function textOf(headers: OutgoingHttpHeaders): Buffer {
+  const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${String(each)}\r\n`))
+  return Buffer.from(lines.join(''), 'utf8')
+}

@@ -1,0 +1,6 @@
+export { expressGuard, type Middleware } from './express.ts'
+export { fastifyGuard, type FastifyGuard, type FastifyHost } from './fastify.ts'
+export type { AnyRequest, AnyResponse } from './guard.ts'
+export type { GuardOptions } from './options.ts'
+export { guardHandler, guardServer, type AnyServer } from './server.ts'
+export type { StoppedResponse } from './stopped.ts'

@@ -1,0 +1,40 @@
+import { guard, type AnyRequest, type AnyResponse } from './guard.ts'
+import { settingsOf, type GuardOptions } from './options.ts'
+
+/** What is asked of a server: it emits an event for each request. */
+export interface AnyServer {
+  emit(event: string, ...args: unknown[]): boolean
+}
+
+const guarded = new Set(['request', 'checkContinue', 'checkExpectation'])
+
+/**
+ * Guards every response of a server of `node:http`, `node:https` or `node:http2` (its compatible API): one that carries a declared secret
+ * of at least 80 bits is stopped, and the client gets status 500. Returns the server.
+ *
+ * @throws {SecretError} `invalid_config` when an option is not valid.
+ * @example
+ * const server = guardServer(createServer(app)).listen(3000)
+ */
+export function guardServer<T extends AnyServer>(server: T, options: GuardOptions = {}): T {
+  const settings = settingsOf(options)
+  const emit = server.emit
+  server.emit = (event, ...args) => {
+    if (guarded.has(event)) guard(args[0] as AnyRequest, args[1] as AnyResponse, settings)
+    return emit.call(server, event, ...args)
+  }
+  return server
+}
+
+/**
+ * Guards the responses of one handler, as `guardServer` does for all.
+ *
+ * @throws {SecretError} `invalid_config` when an option is not valid.
+ */
+export function guardHandler<T extends (request: never, response: never) => unknown>(handler: T, options: GuardOptions = {}): T {
+  const settings = settingsOf(options)
+  return function (this: unknown, request: AnyRequest, response: AnyResponse, ...rest: never[]): unknown {
+    guard(request, response, settings)
+    return Reflect.apply(handler, this, [request, response, ...rest])
+  } as unknown as T
+}
