@@ -24,12 +24,12 @@ for (const [row, line] of ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'].e
 }
 
 /** Bits of the kinds of characters. */
-export const digit = 1
-export const small = 2
-export const capital = 4
+export const digit: number = 1
+export const small: number = 2
+const capital = 4
 
 /** The kind of each byte; 0 for what is no ASCII letter or digit. */
-export const kinds = new Uint8Array(256).map((_, byte) =>
+export const kinds: Uint8Array = new Uint8Array(256).map((_, byte) =>
   byte >= 48 && byte <= 57 ? digit : byte >= 97 && byte <= 122 ? small : byte >= 65 && byte <= 90 ? capital : 0,
 )
 
