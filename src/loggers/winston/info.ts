@@ -14,8 +14,8 @@ export function maskInfo(info: Info, redactor: Redactor): Info {
   if (typeof info[message] === 'string') symbols[message] = maskLine(info[message], redactor, 'winston')
   if (info[splat] !== undefined) symbols[splat] = redactor.value(info[splat], 'winston')
   if (fields === info && symbols[message] === info[message] && symbols[splat] === info[splat]) return info
-  // An event may be an Error, so its prototype and what is not enumerable are kept.
-  return Object.assign(copyOf(info, fields), { [level]: info[level] }, symbols)
+  if (info[level] !== undefined) symbols[level] = info[level]
+  return Object.assign(copyOf(info, fields), symbols)
 }
 
 function copyOf(info: Info, fields: unknown): object {
