@@ -34,9 +34,10 @@ export function redactingDestination<T extends Destination>(destination: T, { re
 }
 
 /**
- * The same options for a transport of pino, with a step before each target that masks in the worker. The worker knows what the redactor of
- * the process is told, now or later.
+ * The same options for a transport of pino, with each target behind a mask in the worker. The worker knows what the redactor of the process
+ * is told, now or later.
  *
+ * @throws {SecretError} `invalid_config` when a target is not found, or a relative path.
  * @example
  * pino({ transport: redactingTransport({ target: 'pino-pretty' }) })
  */

@@ -1,5 +1,5 @@
 import type { WorkerOptions } from 'node:worker_threads'
-import type { PinoTarget } from './target.ts'
+import { type PinoTarget, targetUrl } from './target.ts'
 
 /** One of several targets of pino's, or a pipeline in the place of one. */
 export interface PinoDestination {
@@ -19,24 +19,25 @@ export interface PinoTransport extends PinoDestination {
 
 /** What both of them take of it. */
 export type MaskedTransport = Omit<PinoTransport, 'target' | 'options' | 'pipeline' | 'targets'> &
-  (MaskedPipeline | { readonly targets: readonly MaskedPipeline[] })
+  (Masked | { readonly targets: readonly (Masked & { readonly level?: string })[] })
 
-interface MaskedPipeline {
-  pipeline: PinoTarget[]
-  level?: string
-}
+type Masked = { target: string; options: object } | { pipeline: PinoTarget[] }
 
-/** The same transport, with a step before each target that masks in the worker. Pino itself finds and opens all of them. */
+const name = 'tightlip/pino'
+
+/**
+ * The same transport, where each target is opened behind a mask in the worker. A target is not made a pipeline, since pino ends those before
+ * a target has closed, and lines are lost.
+ */
 export function maskedTransport({ target, options, pipeline, targets, ...rest }: PinoTransport): MaskedTransport {
-  if (targets === undefined) return { ...rest, pipeline: steps(target, options, pipeline) }
-  const masked = ({ target, options, pipeline, ...rest }: PinoDestination): MaskedPipeline => ({
+  if (targets === undefined) return { ...rest, ...masked(target, options, pipeline) }
+  return {
     ...rest,
-    pipeline: steps(target, options, pipeline),
-  })
-  return { ...rest, targets: targets.map(masked) }
+    targets: targets.map(({ target, options, pipeline, ...rest }) => ({ ...rest, ...masked(target, options, pipeline) })),
+  }
 }
 
-function steps(target?: string, options?: object, pipeline: readonly PinoTarget[] = []): PinoTarget[] {
-  const last = target === undefined ? pipeline : [options === undefined ? { target } : { target, options }]
-  return [{ target: 'tightlip/pino' }, ...last]
+function masked(target?: string, options: object = {}, pipeline: readonly PinoTarget[] = []): Masked {
+  if (target === undefined) return { pipeline: [{ target: name }, ...pipeline] }
+  return { target: name, options: { target: targetUrl(target), options } }
 }

@@ -13,9 +13,9 @@ export interface PinoTarget {
   readonly options?: object
 }
 
-/** Opens a target in this worker. The module is its default export, or the default export of that, as in pino. */
+/** Opens a target in this worker. It is the default export of its module, or the default export of that, as in pino. */
 export async function openTarget({ target, options }: PinoTarget): Promise<Writable> {
-  let build: unknown = await import(locate(target))
+  let build: unknown = await import(targetUrl(target))
   for (let depth = 0; depth < 2 && typeof build === 'object' && build !== null; depth++) {
     build = (build as { readonly default?: unknown }).default
   }
@@ -23,24 +23,25 @@ export async function openTarget({ target, options }: PinoTarget): Promise<Writa
   return (await build(options)) as Writable
 }
 
-function locate(target: string): string {
+/**
+ * The URL of a target's module. A package is looked for from the program, or pino's own worker, from the working directory, and from here.
+ *
+ * @throws {SecretError} `invalid_config` when it is not found, or a relative path.
+ */
+export function targetUrl(target: string): string {
   if (target.startsWith('file:')) return target
   if (isAbsolute(target)) return pathToFileURL(target).href
-  const name = target === 'pino/file' ? 'pino/file.js' : target
-  // pino looks from the file that makes the logger, which nobody tells a worker. pino's own worker comes last.
-  const places = [
-    createRequire(join(process.cwd(), 'noop.js')),
-    ownRequire,
-    createRequire(process.argv[1] ?? join(process.cwd(), 'noop.js')),
-  ]
-  for (const place of places) {
+  // pino reads it from the file that makes the logger, which cannot be told here.
+  if (target.startsWith('.')) throw invalid(`the transport ${target} is a relative path`, 'give the absolute path, or a file: URL')
+  const here = join(process.cwd(), 'here.js')
+  for (const place of [createRequire(process.argv[1] ?? here), createRequire(here), ownRequire]) {
     try {
-      return pathToFileURL(place.resolve(name)).href
+      return pathToFileURL(place.resolve(target === 'pino/file' ? 'pino/file.js' : target)).href
     } catch {
       // The next may know it.
     }
   }
-  throw invalid(`the transport ${target} is not found`, 'install it, give the absolute path, or make both steps of a pipeline')
+  throw invalid(`the transport ${target} is not found`, 'install it, or give the absolute path')
 }
 
 function invalid(reason: string, remedy: string): SecretError {
