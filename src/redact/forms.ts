@@ -1,8 +1,12 @@
 import { isUtf8 } from 'node:buffer'
+import { base64Text, credentialOf, passwordOf } from './encoded-forms.ts'
 import { jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
 import { ownBuffer } from './own-buffer.ts'
-import { randomFrom } from './random.ts'
+import { pairsOf, unquoted, type Pair } from './pair-forms.ts'
+import { looksRandom, randomFrom } from './random.ts'
+import { isSecretParameter } from './secret-name.ts'
+import { derForms } from './pem-forms.ts'
 import type { TextForm } from './text-form.ts'
 import { urlForms } from './url-forms.ts'
 
@@ -15,8 +19,8 @@ export interface Form {
   readonly random: number | undefined
 }
 
-/** How deep structured values are looked into: a URL in a JSON document in a JSON document. */
-const deepest = 3
+/** How deep structured values are looked into: a URL in a JSON document in base64 in a JSON document. */
+const deepest = 4
 
 /** What counts as the secret in text: the value without the white space around it, and the secret parts of a structured value. */
 export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Form> {
@@ -41,17 +45,48 @@ export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Fo
 export function* textForms(text: string, fields: readonly string[], depth: number): Generator<TextForm> {
   const value = text.trim()
   const parts = depth < deepest ? structure(value, fields, depth) : undefined
-  if (parts === undefined) {
-    yield { text: value, random: randomFrom(value) }
-    return
-  }
-  yield { text: value, publicLength: publicLength(value, parts) }
-  yield* parts
+  if (parts === undefined) yield { text: value, random: randomFrom(value) }
+  else yield { text: value, publicLength: publicLength(value, parts) }
+  yield* parts ?? []
+  if (depth < deepest) yield* encodedForms(value, depth)
 }
 
 function structure(value: string, fields: readonly string[], depth: number): readonly TextForm[] | undefined {
   const inner = (text: string): Iterable<TextForm> => textForms(text, [], depth + 1)
-  return jsonForms(value, fields, inner) ?? urlForms(value) ?? lineForms(value)
+  const secretsOf = (pair: Pair): Iterable<TextForm> => pairForms(pair, inner)
+  return (
+    jsonForms(value, fields, inner) ??
+    urlForms(value) ??
+    lineForms(value, secretsOf) ??
+    pairsOf(value)?.flatMap((pair) => [...secretsOf(pair)]) ??
+    derForms(value) ??
+    within(value, inner)
+  )
+}
+
+/** What a pair of a connection string or of a settings file adds: its value where that is a secret, else the secret parts of it. */
+function* pairForms({ name, written, value }: Pair, inner: (text: string) => Iterable<TextForm>): Generator<TextForm> {
+  const [whole, ...parts] = inner(value)
+  const secret = isSecretParameter(name) || looksRandom(value, name)
+  if (whole !== undefined && (secret || parts.length > 0)) yield whole
+  if (secret && written !== value) yield { text: written }
+  yield* parts
+}
+
+/** What stands in quotes, or behind `Bearer`. */
+function within(value: string, inner: (text: string) => Iterable<TextForm>): readonly TextForm[] | undefined {
+  const text = credentialOf(value) ?? unquoted(value)
+  return text === value ? undefined : [...inner(text)]
+}
+
+/** What a value in base64 stands for, with its secret parts: a key, a document, `user:password`. */
+function* encodedForms(value: string, depth: number): Generator<TextForm> {
+  const text = base64Text(value)
+  if (text === undefined) return
+  const forms = [...textForms(text, [], depth + 1)]
+  yield* forms
+  const password = forms.length === 1 ? passwordOf(text.trim()) : undefined
+  if (password !== undefined) yield { text: password, random: randomFrom(password) }
 }
 
 /** Where the first secret part begins; 0 where a part of a document cannot be found as it is written there. */

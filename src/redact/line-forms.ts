@@ -1,34 +1,34 @@
+import { isLayout, linePair } from './line-pairs.ts'
+import { bodyForms, readPem } from './pem-forms.ts'
 import { randomFrom } from './random.ts'
+import type { Pair } from './pair-forms.ts'
 import type { TextForm } from './text-form.ts'
 
-/** The DER header that keys of one kind share covers this much of the first line: of a long key, and of a key in a single line. */
-const sharedStart = 48
-const sharedStartOfOnly = 24
-
 /**
- * The body of a value of several lines as a whole, and each of its lines. Of a PEM file, also where its line ends are written `\n`, the
- * `-----BEGIN` and `-----END` lines and the headers are public. Undefined when the text has one line.
+ * The secret parts of a value of several lines: of PEM the bodies of secret blocks, of a settings file (`.env`, INI, YAML) the secret
+ * values, of another text each line. Line ends may also be written `\n`. Undefined when the text has one line.
  */
-export function lineForms(text: string): readonly TextForm[] | undefined {
+export function lineForms(text: string, secretsOf: (pair: Pair) => Iterable<TextForm>): readonly TextForm[] | undefined {
   const pem = text.includes('-----BEGIN ')
   if (!text.includes('\n') && !(pem && text.includes('\\n'))) return undefined
   const lines = text
     .split(pem ? /\r?\n|\\r\\n|\\n/ : /\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !(pem && isPublic(line)))
-  const forms: TextForm[] = []
-  const [first, last] = [lines[0], lines.at(-1)]
-  if (pem && first !== undefined && last !== undefined && lines.length > 1) {
-    forms.push({ text: text.slice(text.indexOf(first), text.lastIndexOf(last) + last.length) })
-    forms.push({ text: lines.join('\n') })
-  }
-  lines.forEach((line, index) => {
-    const shared = lines.length === 1 ? sharedStartOfOnly : sharedStart
-    forms.push({ text: line, random: pem ? (index === 0 ? shared : 0) : randomFrom(line) })
-  })
-  return forms
+    .filter((line) => line !== '')
+  const { bodies, outside } = pem ? readPem(lines) : { bodies: [], outside: lines }
+  const settings = settingsForms(outside, secretsOf)
+  // What stands around a key says whose it is.
+  const others = settings ?? (pem ? [] : outside.map((line) => ({ text: line, random: randomFrom(line) })))
+  return [...bodies.flatMap((body) => [...bodyForms(text, body)]), ...others]
 }
 
-function isPublic(line: string): boolean {
-  return line.startsWith('-----') || /^[A-Za-z-]+: /.test(line)
+/** The secret values of a settings file. Undefined when it is none, or none of its values is known to be secret. */
+function settingsForms(lines: readonly string[], secretsOf: (pair: Pair) => Iterable<TextForm>): readonly TextForm[] | undefined {
+  const forms: TextForm[] = []
+  for (const line of lines) {
+    const pair = linePair(line)
+    if (pair !== undefined) forms.push(...secretsOf(pair))
+    else if (!isLayout(line)) return undefined
+  }
+  return forms.length === 0 ? undefined : forms
 }

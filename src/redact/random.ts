@@ -16,7 +16,7 @@ const shortestPart = 6
 export function looksRandom(value: string, name = ''): boolean {
   if (value.length < enough || value.length > 4096 || !/^[A-Za-z0-9+/=_.~$!*@%^-]+$/.test(value)) return false
   if (isUuid(value)) return false
-  if (/^(sha(1|224|256|384|512)|md5)-/i.test(value) || isPath(value) || isHost(value)) return false
+  if (/^(sha(1|224|256|384|512)|md5)-/i.test(value) || isPath(value) || isHost(value) || isTime(value)) return false
   if (isFingerprintName(name) && /^[0-9a-f]+$/i.test(value)) return false
   let random = 0
   for (const [part] of value.matchAll(/[A-Za-z0-9]+/g)) {
@@ -25,11 +25,18 @@ export function looksRandom(value: string, name = ''): boolean {
   return random >= enough
 }
 
-/** From which character on runs of a token count: not in the header of a JSON web token, which many tokens share. */
+/** From which character on runs of a token count. The header and the claims of a JSON web token are public, and many tokens share them. */
 export function randomFrom(value: string): number | undefined {
   // Among values that are secrets a UUID is a drawn token.
   if (!looksRandom(value) && !isUuid(value)) return undefined
-  return value.startsWith('eyJ') && value.includes('.') ? value.indexOf('.') + 1 : 0
+  return value.startsWith('eyJ') ? publicClaims(value) : 0
+}
+
+/** A signed token has its signature behind the second dot; of an encrypted one all but the header is drawn. */
+function publicClaims(token: string): number {
+  const [header, claims, ...rest] = token.split('.') as [string, ...string[]]
+  if (claims === undefined) return 0
+  return header.length + 1 + (claims.startsWith('eyJ') && rest.length === 1 ? claims.length + 1 : 0)
 }
 
 function isUuid(value: string): boolean {
@@ -42,6 +49,11 @@ function isPath(value: string): boolean {
 
 function isHost(value: string): boolean {
   return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.[a-z]{2,}$/.test(value)
+}
+
+/** As AWS writes it: `20261124T103000Z`. */
+function isTime(value: string): boolean {
+  return /^\d{8}T\d{6}(\.\d+)?Z?$/.test(value)
 }
 
 function isRandomPart(part: string): boolean {

@@ -44,3 +44,13 @@ export function isFingerprintName(name: string): boolean {
     /^(sha|commit|rev|revision|digest|checksum|hash|etag|build|version|integrity|fingerprint|uuid|guid)$/.test(word),
   )
 }
+
+/** Parameters that carry a secret and that no word of theirs gives away. */
+const secretParameters: ReadonlySet<string> = new Set(
+  'sig sign signature hmac x-amz-signature x-goog-signature sharedaccesssignature code sas'.split(' '),
+)
+
+/** The same of the name of a query parameter or of a part of a connection string. */
+export function isSecretParameter(name: string): boolean {
+  return secretParameters.has(name.toLowerCase()) || isSecretName(name)
+}

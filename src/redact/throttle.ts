@@ -29,7 +29,8 @@ interface Row {
   until: number
 }
 
-const interval = 60_000
+const second = 1000
+const interval = 60 * second
 const mostPlaces = 1000
 
 // Taken before anything replaces the timers.
@@ -51,6 +52,7 @@ export class Throttle {
   readonly #tell: (place: MaskedPlace) => void
   readonly #clock: Clock
   #armed = false
+  #swept = 0
 
   constructor(tell: (place: MaskedPlace) => void, clock: Clock = systemClock) {
     this.#tell = tell
@@ -76,7 +78,7 @@ export class Throttle {
   #rowOf(mask: Omit<MaskedPlace, 'count'>, time: number): Row {
     const known = this.#rows.get(keyOf(mask))
     if (known !== undefined) return known
-    if (this.#rows.size >= mostPlaces) this.#sweep(time)
+    if (this.#rows.size >= mostPlaces && time - this.#swept >= second) this.#sweep(time)
     const kept = this.#rows.size < mostPlaces ? mask : { ...mask, where: undefined }
     const row = this.#rows.get(keyOf(kept)) ?? { mask: kept, count: 0, until: time }
     this.#rows.set(keyOf(kept), row)
@@ -115,6 +117,7 @@ export class Throttle {
 
   /** Forgets the places where nothing was masked for a minute. */
   #sweep(time: number): void {
+    this.#swept = time
     for (const [key, { count, until }] of this.#rows) if (count === 0 && until <= time) this.#rows.delete(key)
   }
 }

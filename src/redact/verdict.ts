@@ -2,7 +2,9 @@ import { isCommonWord } from './common-words.ts'
 import { jsonForms } from './json-forms.ts'
 import { forgetLastMatch } from './last-match.ts'
 import { looksRandom } from './random.ts'
-import { isSecretName } from './secret-name.ts'
+import { pairsOf } from './pair-forms.ts'
+import { isSecretName, isSecretParameter } from './secret-name.ts'
+import type { TextForm } from './text-form.ts'
 import { urlForms } from './url-forms.ts'
 import { textForms } from './forms.ts'
 
@@ -31,8 +33,15 @@ export function looksSecret(name: string, value: string): boolean {
 function isSecretText(name: string, text: string): boolean {
   if (text === '') return false
   if (isSecretName(name) || looksRandom(text, name) || text.includes('PRIVATE KEY-----')) return true
-  const parts = jsonForms(text, [], (leaf) => textForms(leaf, [], 1)) ?? urlForms(text)
+  const parts = jsonForms(text, [], (leaf) => textForms(leaf, [], 1)) ?? urlForms(text) ?? pairSecrets(text)
   return parts !== undefined && parts.some((part) => part.text !== '')
+}
+
+/** Of pairs only what would be masked everywhere, since `key=asc` is a setting. */
+function pairSecrets(text: string): readonly TextForm[] | undefined {
+  return pairsOf(text)
+    ?.filter(({ name, value }) => isSecretParameter(name) && judge(Buffer.from(value)) === 'masked')
+    .map(({ value }) => ({ text: value }))
 }
 
 /** What is known of a literal that nobody declared. */
