@@ -6,7 +6,7 @@ import { Judge, type Verdict } from './judge.ts'
 import type { GuardSettings } from './options.ts'
 import { bytesOf, Pieces, type Data } from './pieces.ts'
 import { tellStopped, type GuardedRequest } from './stopped.ts'
-import { createUnframer } from './unframed.ts'
+import { createUnframer, type Unframer } from './unframed.ts'
 
 type Callback = (error?: Error | null) => void
 type Encoding = BufferEncoding | Callback | null
@@ -19,6 +19,10 @@ type Send = (data: Data, encoding?: Encoding, callback?: Callback | null, byteLe
  */
 export interface Outgoing extends ServerResponse {
   _header: string | null
+  /** Whether the head was handed over: Node then puts corked writes into one chunk, and expects the end of the response behind them. */
+  _headerSent: boolean
+  /** The number of characters that wait for a connection, part of `writableLength`; if there are any, the end is sent behind them. */
+  outputSize: number
   _last: boolean
   _keepAliveTimeout?: number
   _send: Send
@@ -35,7 +39,7 @@ export class Http1Guard {
   readonly #writeRaw: Send
   readonly #pieces = new Pieces()
   #judge: Judge | undefined
-  #unframe: ((bytes: Uint8Array) => Uint8Array) | undefined
+  #unframer: Unframer | undefined
   #state: 'holding' | 'streaming' | 'open' | 'stopped' = 'holding'
   #begun = false
   #ending = false
@@ -53,25 +57,39 @@ export class Http1Guard {
     this.#send = send
     this.#writeRaw = writeRaw
     response._send = (data, encoding, callback, byteLength) =>
-      this.#state === 'open' ? send.call(response, data, encoding, callback, byteLength) : this.#take(data, encoding, callback)
+      this.#isOpen() ? send.call(response, data, encoding, callback, byteLength) : this.#take(data, encoding, callback)
     response._writeRaw = (data, encoding, callback, byteLength) =>
-      this.#sending || this.#state === 'open' || this.#mayInform(data, encoding)
+      this.#sending || this.#isOpen() || this.#mayInform(data, encoding)
         ? writeRaw.call(response, data, encoding, callback, byteLength)
         : true
     response.end = ((...args: Parameters<typeof end>) => {
-      this.#ending = true
+      if (this.#state !== 'open') this.#expectEnd(true)
       try {
         return end.apply(response, args)
       } finally {
-        this.#ending = false
+        this.#expectEnd(false)
         if (response.writableEnded) this.#conclude()
       }
     }) as typeof end
     // Called within `end` when all has been handed over and the response has its turn on the connection.
     response._finish = () => {
+      this.#expectEnd(false)
       this.#conclude()
       finish.call(response)
     }
+  }
+
+  /** Whether nothing needs to be held: all was searched, or no secret is known by the time that the head is sent. */
+  #isOpen(): boolean {
+    if (this.#judge === undefined && this.#state === 'holding' && this.#settings.redactor.size === 0) this.#state = 'open'
+    return this.#state === 'open'
+  }
+
+  /** While `end` is at work Node must know that something waits, else it takes what is held for sent. */
+  #expectEnd(ending: boolean): void {
+    if (this.#ending === ending) return
+    this.#ending = ending
+    this.#response.outputSize += ending ? 1 : -1
   }
 
   /** Takes a part of the output; says, as `write` does, whether more is welcome. */
@@ -89,11 +107,12 @@ export class Http1Guard {
     try {
       const judge = (this.#judge ??= this.#head())
       const bytes = bytesOf(data, encoding)
-      const body = this.#unframe === undefined ? bytes : this.#unframe(bytes)
+      const body = this.#unframer?.take(bytes) ?? bytes
       judge.take(body)
       this.#pieces.push({ data, encoding, callback: written, length: bytes.length, splittable: body === bytes, upTo: judge.taken })
       if (judge.verdict !== undefined) this.#stop(judge.verdict)
-      else if (this.#ending) return true
+      // The end is judged as a whole, and so is a chunk of which the length alone was written.
+      else if (this.#ending || (body.length === 0 && this.#unframer !== undefined && this.#unframer.left > 0)) return true
       else if (this.#state === 'streaming' || this.#pieces.length > this.#settings.limit) return this.#stream(judge)
     } catch {
       this.#stop('failed')
@@ -107,7 +126,8 @@ export class Http1Guard {
     const judge = new Judge(this.#settings.redactor)
     if (head === null) return judge
     judge.take(Buffer.from(head, 'latin1'))
-    if (chunkedEncoding) this.#unframe = createUnframer()
+    this.#response._headerSent = true
+    if (chunkedEncoding) this.#unframer = createUnframer()
     const encodings = headerIn(head, 'content-encoding')
     if (encodings !== undefined) judge.decode(encodings)
     if (this.#settings.stream || isEventStream(headerIn(head, 'content-type'))) this.#state = 'streaming'
@@ -130,7 +150,7 @@ export class Http1Guard {
     socket?.cork()
     try {
       for (let piece = this.#pieces.shift(upTo); piece !== undefined; piece = this.#pieces.shift(upTo)) {
-        this.#begun = true
+        if (!this.#begun) this.#begin()
         more = this.#send.call(this.#response, piece.data, piece.encoding, piece.callback, piece.length)
       }
     } finally {
@@ -138,6 +158,13 @@ export class Http1Guard {
       this.#sending = false
     }
     return more
+  }
+
+  /** Has Node put the head before what is sent now. */
+  #begin(): void {
+    const { _header: head } = this.#response
+    this.#begun = true
+    if (head !== null) this.#response._headerSent = false
   }
 
   /** All was written. */
@@ -203,8 +230,9 @@ export class Http1Guard {
   #cut(): void {
     const { socket, _header: head, chunkedEncoding } = this.#response
     const bounded = chunkedEncoding || headerIn(head ?? '', 'content-length') !== undefined
-    if (!bounded && socket !== null && !('encrypted' in socket)) socket.resetAndDestroy()
-    this.#response.destroy()
+    if (!bounded && socket !== null && !('encrypted' in socket)) process.nextTick(() => socket.resetAndDestroy())
+    // Not now: Node is in the middle of a write.
+    process.nextTick(() => this.#response.destroy())
   }
 
   /** Whether an informational response (100, 102, 103) may be sent, which goes out at once. */

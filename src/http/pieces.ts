@@ -17,6 +17,8 @@ export interface Piece {
 /** The parts of the output that are held back, in order. */
 export class Pieces {
   #pieces: Piece[] = []
+  /** The place of the next one: to take it out of a long array would be slow. */
+  #next = 0
   #length = 0
 
   /** The number of bytes held. */
@@ -31,36 +33,50 @@ export class Pieces {
 
   /** Takes the next piece, or as much of it as was searched up to a number of bytes. */
   shift(upTo: number): Piece | undefined {
-    const [piece] = this.#pieces
-    if (piece === undefined) return undefined
+    const piece = this.#pieces[this.#next]
+    if (piece === undefined) {
+      this.clear()
+      return undefined
+    }
     if (piece.upTo <= upTo) {
-      this.#pieces.shift()
+      this.#next++
       this.#length -= piece.length
       return piece
     }
     const length = piece.length - (piece.upTo - upTo)
     if (!piece.splittable || length <= 0) return undefined
     const bytes = bytesOf(piece.data, piece.encoding)
-    this.#pieces[0] = { ...piece, data: bytes.subarray(length), encoding: undefined, callback: undefined, length: piece.length - length }
+    this.#pieces[this.#next] = {
+      ...piece,
+      data: bytes.subarray(length),
+      encoding: undefined,
+      callback: undefined,
+      length: piece.length - length,
+    }
     this.#length -= length
     return { ...piece, data: bytes.subarray(0, length), encoding: undefined, length, upTo }
   }
 
   /** Takes the callbacks of what is held. */
   callbacks(): readonly ((error?: Error | null) => void)[] {
-    const callbacks = this.#pieces.flatMap(({ callback }) => callback ?? [])
-    if (callbacks.length > 0) this.#pieces = this.#pieces.map((piece) => ({ ...piece, callback: undefined }))
+    const held = this.#pieces.slice(this.#next)
+    const callbacks = held.flatMap(({ callback }) => callback ?? [])
+    if (callbacks.length > 0) {
+      this.#pieces = held.map((piece) => ({ ...piece, callback: undefined }))
+      this.#next = 0
+    }
     return callbacks
   }
 
   /** Gives the last piece a callback. */
   last(callback: (error?: Error | null) => void): void {
-    const piece = this.#pieces.pop()
+    const piece = this.#pieces.length > this.#next ? this.#pieces.pop() : undefined
     if (piece !== undefined) this.#pieces.push({ ...piece, callback })
   }
 
   clear(): void {
     this.#pieces = []
+    this.#next = 0
     this.#length = 0
   }
 }

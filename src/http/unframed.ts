@@ -1,10 +1,18 @@
 const lineFeed = 10
 
+/** Takes the framing away from a body in chunks. */
+export interface Unframer {
+  /** The body in the next bytes. */
+  take(bytes: Uint8Array): Uint8Array
+  /** The number of bytes that the chunk still lacks. */
+  readonly left: number
+}
+
 /**
  * Takes the framing away from a body in chunks (RFC 9112, section 7.1) that comes in pieces of any length. The trailers are given back as
  * part of the body.
  */
-export function createUnframer(): (bytes: Uint8Array) => Uint8Array {
+export function createUnframer(): Unframer {
   let state: 'size' | 'rest of size' | 'data' | 'after data' | 'trailers' = 'size'
   let left = 0
 
@@ -20,7 +28,7 @@ export function createUnframer(): (bytes: Uint8Array) => Uint8Array {
     }
   }
 
-  return (bytes) => {
+  const take = (bytes: Uint8Array): Uint8Array => {
     if (state === 'data' && bytes.length < left) {
       left -= bytes.length
       return bytes
@@ -40,6 +48,13 @@ export function createUnframer(): (bytes: Uint8Array) => Uint8Array {
       } else frame(bytes[at++] as number)
     }
     return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts)
+  }
+
+  return {
+    take,
+    get left() {
+      return left
+    },
   }
 }
 

@@ -38,6 +38,16 @@ export async function wire(port: number, request: string): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+/** What was sent without the lines between the chunks of a body, so that what is split over them is in one piece. */
+export function unchunked(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replaceAll(/\r\n[0-9a-f]+\r\n/g, ''), 'latin1')
+}
+
+/** What was sent without the date, which is that of the second. */
+export function undated(bytes: Buffer): string {
+  return bytes.toString('latin1').replaceAll(/\r\nDate: [^\r]+/gi, '')
+}
+
 /** A request after which the server closes. */
 export function get(path = '/', { method = 'GET', version = '1.1', headers = '', last = true } = {}): string {
   return `${method} ${path} HTTP/${version}\r\nHost: localhost\r\n${headers}${last ? 'Connection: close\r\n' : ''}\r\n`
