@@ -23,6 +23,8 @@ export function isCommonWord(value: string): boolean {
 /** What follows the last digit or letter of an alphabet: of the decimal and hexadecimal digits, base 36, base 62, base 64. */
 const afterLast: ReadonlySet<string> = new Set(['90', '9a', '9A', 'f0', 'F0', 'z0', 'Z0', 'za', 'zA', 'Za', 'ZA', '9+', '9-', '+/', '-_'])
 
+const shortestAlphabet = 16
+
 /** `00000000-0000-0000-0000-000000000000`, `xxxxxxxx`, `0123456789abcdef`: what stands in place of a secret where there is none yet. */
 function isRow(value: string): boolean {
   const characters = value.replaceAll(/[-_. ]/g, '')
@@ -32,5 +34,5 @@ function isRow(value: string): boolean {
     same &&= step === 0
     next &&= step === 1 || afterLast.has(characters.slice(at - 1, at + 1))
   }
-  return same || next
+  return same || (next && characters.length >= shortestAlphabet)
 }
