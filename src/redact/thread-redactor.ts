@@ -1,5 +1,5 @@
 import { SecretError } from '../core/errors.ts'
-import { SharedSecrets } from './hooks/shared-secrets.ts'
+import { SharedMasks } from './hooks/shared-masks.ts'
 import { wipeableCopy } from './own-buffer.ts'
 import { Redactor } from './redactor.ts'
 import type { Scanner } from './scanner.ts'
@@ -9,7 +9,7 @@ const full = 'the memory in which threads tell each other what to mask is full'
 
 /** A redactor that knows what any thread of this process has added to its own. */
 export class ThreadRedactor extends Redactor {
-  readonly #shared = new SharedSecrets()
+  readonly #shared = new SharedMasks()
 
   /** @throws {SecretError} `resource_exhausted` when the other threads cannot be told: what was added must not be handed out then. */
   override add(name: string, value: string | Uint8Array, { fields = [] }: { fields?: readonly string[] } = {}): Verdict {

@@ -1,6 +1,6 @@
 import type WorkerThreads from 'node:worker_threads'
 import { host } from './host.ts'
-import { SharedLog, type LogMemory } from './shared-log.ts'
+import { SharedLog, type LogMemory } from '../../core/shared-log.ts'
 
 /** Name of the memory in a worker's environment data, and of the channel on which threads ask for it that were started before there was one. */
 export const masks = 'tightlip.masks'

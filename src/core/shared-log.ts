@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { types } from 'node:util'
-import { crypto } from '../../core/builtin.ts'
+import { crypto } from './builtin.ts'
 
 /** The memory of a log, as it goes to other threads: numbers and the pad, and apart from them the records, which say nothing without the pad. */
 export interface LogMemory {
@@ -17,9 +17,12 @@ const announced = 0
 const free = 1
 const padStart = 8
 const padLength = 1 << 12
+/** Who inspects both memories sees the beginnings of both, which must not belong together. */
+const padShift = padLength / 2
 
-/** A record is where the next one stands, its length, and its bytes XORed with the pad. At 0 stands an empty one, the first. */
-const headLength = 8
+/** A record is where the next one stands, its length, whether it was erased, and its bytes XORed with the pad. At 0 stands an empty one, the first. */
+const headLength = 12
+const [lengthAt, erasedAt] = [1, 2]
 
 /**
  * Records that threads append for each other. No thread waits for another, and one that is terminated half way takes nothing along but the
@@ -64,10 +67,8 @@ export class SharedLog {
   take(): readonly Buffer[] {
     const taken: Buffer[] = []
     for (let at = this.#next(); at !== 0; at = this.#next()) {
-      const masked = new Uint8Array(this.memory.records, at + headLength, new Int32Array(this.memory.records, at, 2)[1])
-      const record = Buffer.allocUnsafeSlow(masked.length)
-      this.#xor(masked, record, at)
-      taken.push(record)
+      const record = this.#read(at)
+      if (record !== undefined) taken.push(record)
       this.#last = at
       this.#taken++
     }
@@ -76,23 +77,44 @@ export class SharedLog {
   }
 
   /**
-   * Appends a record.
+   * Appends a record and returns where it stands, for `erase`.
    *
    * @throws {RangeError} when there is no memory for it.
    */
-  append(record: Uint8Array): void {
+  append(record: Uint8Array): number {
     const { records } = this.memory
     const at = this.#reserve(headLength + record.length)
-    new Int32Array(records, at, 2)[1] = record.length
+    new Int32Array(records, at, 2)[lengthAt] = record.length
     this.#xor(record, new Uint8Array(records, at + headLength, record.length), at)
     Atomics.add(this.#numbers, announced, 1)
     let last = this.#tail
     for (let next = this.#link(last, at); next !== 0; next = this.#link(last, at)) last = next
     this.#tail = at
     // What this thread appends right behind what it has taken, it need not take.
-    if (last !== this.#last) return
-    this.#last = at
-    this.#taken++
+    if (last === this.#last) {
+      this.#last = at
+      this.#taken++
+    }
+    return at
+  }
+
+  /** Overwrites a record. Those who have not taken it get it no more, and nobody gets half of it. */
+  erase(at: number): void {
+    const head = this.#head(at)
+    Atomics.store(head, erasedAt, 1)
+    new Uint8Array(this.memory.records, at + headLength, head[lengthAt]).fill(0)
+  }
+
+  #read(at: number): Buffer | undefined {
+    const head = this.#head(at)
+    const masked = new Uint8Array(this.memory.records, at + headLength, head[lengthAt])
+    const record = Buffer.allocUnsafeSlow(masked.length)
+    this.#xor(masked, record, at)
+    return Atomics.load(head, erasedAt) === 0 ? record : undefined
+  }
+
+  #head(at: number): Int32Array {
+    return new Int32Array(this.memory.records, at, headLength / 4)
   }
 
   #next(): number {
@@ -123,6 +145,7 @@ export class SharedLog {
 
   #xor(from: Uint8Array, to: Uint8Array, at: number): void {
     const pad = this.#pad
-    for (let index = 0; index < from.length; index++) to[index] = (from[index] as number) ^ (pad[(at + index) % padLength] as number)
+    for (let index = 0; index < from.length; index++)
+      to[index] = (from[index] as number) ^ (pad[(at + index + padShift) % padLength] as number)
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SharedLog } from '../../src/redact/hooks/shared-log.ts'
+import { SharedLog } from '../../src/core/shared-log.ts'
 
 const record = (text: string): Buffer => Buffer.from(text)
 const texts = (log: SharedLog): readonly string[] => log.take().map(String)
@@ -54,6 +54,16 @@ describe('a log that threads share', () => {
     expect(texts(two)).toEqual(['a'])
   })
 
+  test('gives nobody a record that was erased, and keeps none of it', () => {
+    const one = SharedLog.create()
+    const two = other(one)
+    const at = one.append(record('former'))
+    one.append(record('newer'))
+    one.erase(at)
+    expect(texts(two)).toEqual(['newer'])
+    expect(two.waiting).toBe(false)
+  })
+
   test('does not hold a record in clear', () => {
     const log = SharedLog.create()
     const secret = record('a text of some length that can be found')
@@ -72,25 +82,29 @@ describe('among threads', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tightlip-log-'))
   const file = join(folder, 'shared-log.cjs')
   beforeAll(async () => {
-    const build = await rolldown({ input: fileURLToPath(import.meta.resolve('../../src/redact/hooks/shared-log.ts')), platform: 'node' })
+    const build = await rolldown({ input: fileURLToPath(import.meta.resolve('../../src/core/shared-log.ts')), platform: 'node' })
     await build.write({ file, format: 'cjs' })
     await build.close()
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  const writer = (log: SharedLog, name: string, count: number): Worker =>
+  const writer = (log: SharedLog, name: string, { count, rests = false }: { count: number; rests?: boolean }): Worker =>
     new Worker(
-      `const { parentPort, workerData: { file, memory, name, count } } = require('node:worker_threads')
+      `const { parentPort, workerData: { file, memory, name, count, rests } } = require('node:worker_threads')
       const log = require(file).SharedLog.from(memory)
-      for (let index = 0; index < count; index++) log.append(Buffer.from(name + ' ' + index))
+      const clock = new Int32Array(new SharedArrayBuffer(4))
+      for (let index = 0; index < count; index++) {
+        log.append(Buffer.from(name + ' ' + index))
+        if (rests && index % 100 === 99) Atomics.wait(clock, 0, 0, 1)
+      }
       parentPort.postMessage(log.take().length)`,
-      { eval: true, workerData: { file, memory: log.memory, name, count } },
+      { eval: true, workerData: { file, memory: log.memory, name, count, rests } },
     )
 
   test('nothing is lost and the order of each is kept', async () => {
     const log = SharedLog.create()
     const names = ['a', 'b', 'c']
-    await Promise.all(names.map(async (name) => await once(writer(log, name, 20_000), 'exit')))
+    await Promise.all(names.map(async (name) => await once(writer(log, name, { count: 20_000 }), 'exit')))
     const taken = texts(log)
     expect(taken).toHaveLength(60_000)
     for (const name of names) {
@@ -102,7 +116,7 @@ describe('among threads', () => {
   test('one that is terminated while it appends silences nobody', async () => {
     const log = SharedLog.create()
     for (let round = 0; round < 10; round++) {
-      const doomed = ['x', 'y'].map((name) => writer(log, name, 1e9))
+      const doomed = ['x', 'y'].map((name) => writer(log, name, { count: 1e9, rests: true }))
       await Promise.all(doomed.map(async (worker) => await once(worker, 'online')))
       const before = Date.now()
       while (texts(log).length === 0 && Date.now() - before < 5000) await new Promise((resolve) => setImmediate(resolve))

@@ -3,10 +3,10 @@ import type WorkerThreads from 'node:worker_threads'
 import { Known } from '../known.ts'
 import { host } from './host.ts'
 import { masks, mayHaveWorkers, tellThreads } from './late-threads.ts'
-import { SharedLog } from './shared-log.ts'
+import { SharedLog } from '../../core/shared-log.ts'
 
 /** A secret on its way to other threads. */
-export interface SharedSecret {
+export interface SharedMask {
   readonly name: string
   readonly bytes: Uint8Array
   readonly fields: readonly string[]
@@ -19,7 +19,7 @@ const threads = (): typeof WorkerThreads => host.getBuiltinModule('node:worker_t
  * What must be masked, in memory shared by the threads of the process: a worker begins with it, and each thread sees what another adds
  * later. It reaches workers of this thread by `setEnvironmentData`, and only those that load tightlip read it.
  */
-export class SharedSecrets {
+export class SharedMasks {
   readonly #log: SharedLog
   readonly #known = new Known()
 
@@ -39,10 +39,10 @@ export class SharedSecrets {
   }
 
   /** What was added since the last call. The bytes are the caller's to wipe. */
-  take(): readonly SharedSecret[] {
+  take(): readonly SharedMask[] {
     return this.#log.take().map((record) => {
       const value = 4 + record.readUInt32LE(0)
-      const { name, fields } = JSON.parse(record.toString('utf8', 4, value)) as Pick<SharedSecret, 'name' | 'fields'>
+      const { name, fields } = JSON.parse(record.toString('utf8', 4, value)) as Pick<SharedMask, 'name' | 'fields'>
       const secret = { name, fields, bytes: record.subarray(value) }
       const mark = this.#mark(secret)
       if (mark !== undefined) this.#known.keep(mark)
@@ -55,7 +55,7 @@ export class SharedSecrets {
    *
    * @throws {RangeError} when the memory for it is full.
    */
-  put(secret: SharedSecret): void {
+  put(secret: SharedMask): void {
     const mark = this.#mark(secret)
     if (mark === undefined) return
     const { name, bytes, fields } = secret
@@ -69,7 +69,7 @@ export class SharedSecrets {
     this.#known.keep(mark)
   }
 
-  #mark({ name, bytes, fields }: SharedSecret): string | undefined {
+  #mark({ name, bytes, fields }: SharedMask): string | undefined {
     return this.#known.mark(name, bytes, ...fields)
   }
 }
