@@ -31,7 +31,7 @@ function hookHandle(handle: FileHandle, outlet: Outlet, outlets: Outlets): void 
     ['writev', readWritev, 'buffers'],
   ] as const) {
     replace(handle, name, (original) => async (...rest) => {
-      const call = read(rest)
+      const call = handle.fd === fd ? read(rest) : undefined
       const out = call && outlet.pass(call.bytes, sinkOf(fd))
       if (call === undefined || out === undefined || out === call.bytes) return original.apply(handle, rest)
       await write(fd, out, outlet)

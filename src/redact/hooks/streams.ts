@@ -4,6 +4,7 @@ import { bypass, bypassed, outside } from './bypass.ts'
 import { host } from './host.ts'
 import { Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
+import { type AnyFunction, replace } from './replace.ts'
 import { bytesOf } from './write-all.ts'
 
 type Done = (error?: Error | null) => void
@@ -13,12 +14,16 @@ interface Piece {
   readonly encoding: BufferEncoding | 'buffer'
 }
 
-/** What is used of a `Writable`: the two methods below its queue. */
-interface Stream {
+/** What stands below the queue of a `Writable`. */
+interface Methods {
+  readonly _write: (chunk: unknown, encoding: BufferEncoding | 'buffer', done: Done) => unknown
+  readonly _writev: (pieces: readonly Piece[], done: Done) => unknown
+  readonly _final: (done: Done) => unknown
+}
+
+/** What is used of a `Writable`. */
+interface Stream extends Pick<Methods, '_write'> {
   readonly writableLength: number
-  _write(chunk: unknown, encoding: BufferEncoding | 'buffer', done: Done): unknown
-  _writev?: ((pieces: readonly Piece[], done: Done) => unknown) | null
-  _final?(done: Done): unknown
 }
 
 const nothing = new Uint8Array(0)
@@ -47,7 +52,6 @@ export function hookWorkerStreams(redactor: Redactor): readonly Outlet[] {
 /** Below the queue of the stream, so that return values, callbacks and back pressure stay what they are. */
 function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
   const write = stream._write.bind(stream)
-  const writev = stream._writev?.bind(stream)
   // Messages to the main thread arrive in the order in which they were sent, whatever is under way.
   if (fd !== undefined) outlet.idle = () => stream.writableLength === 0
   const sink = fd === undefined ? (bytes: Uint8Array) => (send(bytes, 'buffer', () => {}), bytes.length) : sinkOf(fd)
@@ -62,23 +66,19 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
     // A stream to a file writes by `fs.writeSync`.
     bypass(() => write(chunk, encoding, after(done)))
 
-  stream._write = function (chunk, encoding, done) {
+  method(stream, '_write', () => (chunk, encoding, done) => {
     const bytes = outlet.active && !bypassed() ? bytesOf(chunk, encoding) : undefined
     if (bytes === undefined) return write(chunk, encoding, done)
     const out = outlet.pass(bytes, sink)
     if (out === bytes) return send(chunk, encoding, done)
     return out.length === 0 ? done() : send(out, 'buffer', done)
-  }
-  const final = stream._final?.bind(stream)
-  if (final !== undefined) {
-    // What is held goes out before a socket is shut down.
-    stream._final = (done) => {
-      const rest = outlet.active ? outlet.take() : nothing
-      return rest.length === 0 ? final(done) : send(rest, 'buffer', (error) => (error ? done(error) : final(done)))
-    }
-  }
-  if (writev === undefined) return
-  stream._writev = function (pieces, done) {
+  })
+  // What is held goes out before a socket is shut down.
+  method(stream, '_final', (final) => (done) => {
+    const rest = outlet.active ? outlet.take() : nothing
+    return rest.length === 0 ? final(done) : send(rest, 'buffer', (error) => (error ? done(error) : final(done)))
+  })
+  method(stream, '_writev', (writev) => (pieces, done) => {
     const all = outlet.active && !bypassed() ? pieces.map(({ chunk, encoding }) => bytesOf(chunk, encoding)) : []
     if (all.length === 0 || all.includes(undefined)) return writev(pieces, done)
     const bytes = all as Uint8Array[]
@@ -86,7 +86,12 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
     if (out.every((piece, index) => piece === bytes[index])) return bypass(() => writev(pieces, after(done)))
     const joined = Buffer.concat(out)
     return joined.length === 0 ? done() : send(joined, 'buffer', done)
-  }
+  })
+}
+
+/** Replaces a method of a stream, where it has one. */
+function method<Name extends keyof Methods>(stream: Stream, name: Name, make: (original: Methods[Name]) => Methods[Name]): void {
+  replace(stream, name, (original) => make(original.bind(stream) as Methods[Name]) as AnyFunction)
 }
 
 /**
