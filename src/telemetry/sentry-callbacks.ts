@@ -8,7 +8,7 @@ export interface SentryCallbacks {
   readonly beforeSend?: Callback | undefined
   readonly beforeSendSpan?: ((span: never) => unknown) | undefined
   readonly beforeBreadcrumb?: Callback | undefined
-  readonly traceLifecycle?: string | undefined
+  readonly traceLifecycle?: 'static' | 'stream' | undefined
 }
 
 type Mask = (payload: object) => object | null
@@ -64,16 +64,18 @@ function spanCallback(options: SentryCallbacks, mask: Mask): (span: never) => un
     }
     return mask(typeof result === 'object' && result !== null ? result : span)
   }
-  // Sentry 10 and 11 call it only with the mark that `withStreamedSpan` or `withStaticSpan` sets where the trace's life cycle asks for one.
-  const mark = options.traceLifecycle === 'stream' ? '_streamed' : '_static'
-  if (options.traceLifecycle !== undefined) Object.defineProperty(callback, mark, { value: true })
-  return own === undefined ? callback : Object.defineProperties(callback, marksOf(own))
+  return Object.defineProperties(callback, marksOf(options))
 }
 
-function marksOf(own: object): PropertyDescriptorMap {
-  return Object.fromEntries(
-    ['_streamed', '_static'].filter((mark) => mark in own).map((mark) => [mark, { value: Reflect.get(own, mark) as unknown }]),
-  )
+/**
+ * Sentry 10 and 11 call it only with the mark that `withStreamedSpan` or `withStaticSpan` sets, where the life cycle of traces asks for it. A
+ * callback of the program keeps its own, so that it is called when it would be called without us.
+ */
+function marksOf({ beforeSendSpan, traceLifecycle }: SentryCallbacks): PropertyDescriptorMap {
+  const mark = { value: true }
+  if (beforeSendSpan === undefined)
+    return traceLifecycle === 'stream' ? { _streamed: mark } : traceLifecycle === 'static' ? { _static: mark } : {}
+  return { ...('_streamed' in beforeSendSpan && { _streamed: mark }), ...('_static' in beforeSendSpan && { _static: mark }) }
 }
 
 /** What remains of a span that cannot be masked. */

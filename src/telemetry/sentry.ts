@@ -5,8 +5,8 @@ import { maskEnvelope, type Envelope } from './sentry-envelope.ts'
 
 /** What is asked of the options of `Sentry.init`. */
 export interface SentryOptions extends SentryCallbacks {
-  readonly integrations?: readonly object[] | ((defaults: never) => object | readonly object[]) | undefined
-  readonly traceLifecycle?: string | undefined
+  /** A list, or a function that makes one of the defaults. */
+  readonly integrations?: unknown
 }
 
 /** Options of `redactingSentry`. */
@@ -26,16 +26,23 @@ interface Client {
  * @example
  * Sentry.init(redactingSentry({ dsn: process.env.SENTRY_DSN }))
  */
-export function redactingSentry<T extends SentryOptions>(options: T, { redactor = processRedactor() }: RedactingOptions = {}): T {
-  const { integrations = [] } = options
+// Not `T extends SentryOptions`, which would take from callbacks and literals the types that `Sentry.init` gives them.
+export function redactingSentry<T>(options: T & SentryOptions, { redactor = processRedactor() }: RedactingOptions = {}): T {
   const own = {
     name: 'Tightlip',
+    // Asked for by Sentry 7.
+    setupOnce: () => undefined,
     setup: (client: Client) => client.on('beforeEnvelope', (envelope) => maskEnvelope(envelope, redactor)),
   }
   return {
     ...options,
     ...callbacks(options, redactor),
-    // Last, so that what other integrations put into an envelope is seen.
-    integrations: typeof integrations === 'function' ? (defaults: never) => [integrations(defaults), own].flat() : [...integrations, own],
+    integrations: withOwn(options.integrations, own),
   }
+}
+
+/** Last, so that what other integrations put into an envelope is seen. */
+function withOwn(integrations: unknown, own: object): unknown {
+  if (typeof integrations !== 'function') return [integrations ?? [], own].flat()
+  return (defaults: unknown) => [integrations(defaults) as unknown, own].flat()
 }
