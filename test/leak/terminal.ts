@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
-import type { Ended, Programs } from './program.ts'
+import type { Programs } from './program.ts'
 
 /** What a program is run with on a terminal. */
 export interface TerminalRun {
@@ -13,14 +13,17 @@ export interface TerminalRun {
   readonly typed?: string
 }
 
-/** Runs a program with stdin, stdout and stderr on one terminal of 80 columns. */
+/** The shell holds the terminal open until all that the program printed has been read: its end would cut off what has not. */
+const line = '"$0" "$@"; echo "ended with $?"; read -r _'
+
+/** Runs a program with stdin, stdout and stderr on one terminal of 80 columns. The text ends with its exit code. */
 export async function onTerminal(
   { folder }: Programs,
   program: string,
   { hooks, secrets, args, env = {}, typed }: TerminalRun,
-): Promise<Pick<Ended, 'text' | 'code'> & { readonly signal: number | undefined }> {
+): Promise<string> {
   const preload = hooks ? ['--import', join(folder, 'preload.mjs')] : []
-  const terminal = spawn(process.execPath, [...preload, join(folder, program), ...args], {
+  const terminal = spawn('/bin/sh', ['-c', line, process.execPath, ...preload, join(folder, program), ...args], {
     cwd: mkdtempSync(join(folder, 'terminal-')),
     env: { PATH: process.env['PATH'], LEAK_SECRETS: JSON.stringify(secrets), ...env },
     name: 'xterm-256color',
@@ -29,12 +32,15 @@ export async function onTerminal(
   })
   let text = ''
   let waiting = typed
-  terminal.onData((data) => {
-    text += data
-    if (waiting !== undefined) terminal.write(waiting)
-    waiting = undefined
-  })
   return await new Promise((resolve) => {
-    terminal.onExit(({ exitCode, signal }) => resolve({ text, code: exitCode, signal }))
+    terminal.onData((data) => {
+      text += data
+      if (waiting !== undefined) terminal.write(waiting)
+      waiting = undefined
+      const end = /ended with \d+\r\n/.exec(text)
+      if (end === null) return
+      resolve(text.slice(0, end.index + end[0].length))
+      terminal.write('\r')
+    })
   })
 }

@@ -81,7 +81,7 @@ export const transparent = {
     note(
       Object.keys(fs),
       Object.keys(fs.promises),
-      Object.keys(process).filter((key) => !/^_/.test(key)),
+      Object.keys(process).filter((key) => !key.startsWith('_')),
     )
   },
   'what write returns, what drains, what is called back, and when': async () => {
