@@ -3,6 +3,7 @@ import { areas } from './areas.ts'
 import { judged, type Judged } from './judged.ts'
 import { names } from './made-up.ts'
 import { programs as crashes } from './programs/crashes.mjs'
+import { programs as fatal } from './programs/fatal.mjs'
 import { openStand, type Stand } from './stand.ts'
 
 let stand: Stand
@@ -11,11 +12,11 @@ beforeAll(async () => {
 })
 afterAll(() => stand.remove())
 
-describe.each(Object.entries(areas))('%s', (area, { programs, way }) => {
+describe.each(Object.entries(areas))('%s', (area, { programs, way, ...rest }) => {
   const all = Object.keys(programs)
   let result: Judged
   beforeAll(async () => {
-    result = await judged(stand, way, { area, programs: all })
+    result = await judged(stand, way, { area, programs: all, ...rest })
   })
 
   test('the process of all programs ends as it does with dotenv', () => {
@@ -33,6 +34,6 @@ describe.each(Object.entries(areas))('%s', (area, { programs, way }) => {
 
 test('there are at least 200 programs', () => {
   expect(
-    [...Object.values(areas).map(({ programs }) => programs), crashes].flatMap((programs) => Object.keys(programs)).length,
+    [...Object.values(areas).map(({ programs }) => programs), crashes, fatal].flatMap((programs) => Object.keys(programs)).length,
   ).toBeGreaterThan(200)
 })

@@ -30,7 +30,9 @@ export async function judged(stand: Stand, way: Way, started: Started): Promise<
     bare,
     masked,
     of(program) {
-      const [theirs, ours] = parts.map((all) => new Map(names.map((name) => [name, all.get(`${program}: ${name}`) ?? Buffer.alloc(0)])))
+      const [theirs, ours] = parts.map(
+        (all) => new Map(names.map((name) => [name, all.get(`${program}: ${name}`) ?? all.get(`${program}: all`) ?? Buffer.alloc(0)])),
+      )
       const filter = (found: (name: (typeof names)[number]) => boolean): readonly string[] => names.filter((name) => found(name))
       return {
         shown: filter((name) => shows(theirs?.get(name) as Buffer, stand.values[name])),
@@ -52,12 +54,15 @@ export function hasMask(output: Buffer): boolean {
   return /\[redact(?:ed:|ion failed)/.test(output.toString()) || shows(output, '[redacted:API_TOKEN]')
 }
 
-/** Cuts an output at the marks. */
-function partsOf({ output }: Ended): ReadonlyMap<string, Buffer> {
-  const [, ...parts] = output.toString('latin1').split(/\n@@@ (.*) @@@\n/)
+/** Cuts what was printed at the marks, of which there is one on each stream that has a file or a pipe of its own. */
+function partsOf({ stdout, stderr }: Ended): ReadonlyMap<string, Buffer> {
   const found = new Map<string, Buffer>()
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    found.set(Buffer.from(parts[at] ?? '', 'latin1').toString(), Buffer.from(parts[at + 1] ?? '', 'latin1'))
+  for (const output of [stdout, stderr]) {
+    const [, ...parts] = output.toString('latin1').split(/\n@@@ (.*) @@@\n/)
+    for (let at = 0; at + 1 < parts.length; at += 2) {
+      const name = Buffer.from(parts[at] ?? '', 'latin1').toString()
+      found.set(name, Buffer.concat([found.get(name) ?? Buffer.alloc(0), Buffer.from(parts[at + 1] ?? '', 'latin1')]))
+    }
   }
   return found
 }

@@ -16,7 +16,10 @@ export interface Started {
   readonly programs: readonly string[]
   readonly together?: boolean
   readonly options?: readonly string[]
+  readonly to?: 'one file' | 'pipes'
   readonly env?: Readonly<Record<string, string>>
+  /** What is in the environment with tightlip only. */
+  readonly wayEnv?: Readonly<Record<string, string>>
 }
 
 /** Projects with the built package, the loggers and the clients installed, one for dotenv with values, one with references into a store. */
@@ -50,16 +53,28 @@ export async function openStand(): Promise<Stand> {
   let count = 0
   return {
     values,
-    start(way, { area, programs: chosen, together = false, options = [], env = {} }) {
+    start(way, { area, programs: chosen, together = false, options = [], env = {}, wayEnv = {}, to = 'one file' }) {
       const own = join(folder, `run-${count++}`)
       mkdirSync(own)
       const cwd = join(folder, way === 'dotenv' || way === 'config' ? 'literals' : 'references')
-      const told = { LEAK_AREA: area, LEAK_PROGRAMS: JSON.stringify(chosen), LEAK_TOGETHER: String(together), LEAK_OWN: own, HOME: folder }
+      const told = {
+        LEAK_AREA: area,
+        LEAK_PROGRAMS: JSON.stringify(chosen),
+        LEAK_TOGETHER: String(together),
+        LEAK_MARKED: to === 'pipes' ? '1,2' : '1',
+        LEAK_OWN: own,
+        HOME: folder,
+      }
       return node(commandLine(way, join(folder, 'programs'), options), {
         own,
         cwd,
-        to: 'one file',
-        env: { ...told, ...(cwd.endsWith('references') ? store.env : { DOTENV_CONFIG_QUIET: 'true' }), ...env },
+        to,
+        env: {
+          ...told,
+          ...(cwd.endsWith('references') ? store.env : { DOTENV_CONFIG_QUIET: 'true' }),
+          ...env,
+          ...(way === 'dotenv' ? {} : wayEnv),
+        },
       })
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

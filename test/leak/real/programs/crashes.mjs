@@ -295,6 +295,10 @@ export const programs = {
     process.kill(process.pid, 'SIGINT')
     await waiting()
   },
+  'a test that fails': async (text) => {
+    const { test } = await import('node:test')
+    void test('keys', () => assert.strictEqual(text, ''))
+  },
   'an error in a worker': (text) => void new Worker(`throw new Error(${quoted(text)})`, { eval: true }),
   'an error in a worker, a text': (text) => void new Worker(`throw ${quoted(text)}`, { eval: true }),
   'an error in a worker of a file': (text) => void new Worker(file('worker.mjs', `throw new Error(${quoted(text)})`)),

@@ -100,7 +100,7 @@ export const programs = {
     (secret) => ({ hooks: { streamWrite: (line) => line.replace('hooked', () => JSON.stringify(secret).slice(1, -1)) } }),
     (log) => log.info('hooked'),
   ),
-  'pino: fatal': (secret) => pino().fatal({ err: failure(secret) }, 'the end'),
+  'pino: fatal': logs({}, (log, secret) => log.fatal({ err: failure(secret) }, 'the end')),
   'pino: base64 in a header': logs({}, (log, secret) => log.info({ headers: { authorization: basic(secret) } })),
   'pino: bytes': logs({}, (log, secret) => log.info({ body: Buffer.from(secret) })),
   'pino: JSON in JSON': logs({}, (log, secret) => log.info({ body: JSON.stringify({ secret }) })),
