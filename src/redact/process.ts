@@ -4,7 +4,10 @@ import { hookChildren } from './hooks/children.ts'
 import { hookDescriptors } from './hooks/descriptors.ts'
 import { hazards, watchTransports } from './hooks/hazards.ts'
 import { host } from './hooks/host.ts'
+import { watchInspector } from './hooks/inspector.ts'
 import { Outlets } from './hooks/outlets.ts'
+import { hookRawDebug } from './hooks/raw-debug.ts'
+import { hookReports } from './hooks/reports.ts'
 import { hookStreams, hookWorkerStreams } from './hooks/streams.ts'
 import { hookUncaught } from './hooks/uncaught.ts'
 import { hookWorkers, isMainThread } from './hooks/workers.ts'
@@ -42,11 +45,14 @@ export function installHooks(): readonly string[] {
     hookStreams(outlets)
     hookUncaught(redactor, outlets)
     watchTransports()
+    watchInspector()
   } else {
     ends.push(...hookWorkerStreams(redactor))
   }
   hookWorkers()
   hookChildren(redactor)
+  hookReports(redactor)
+  hookRawDebug(redactor, outlets)
   hookDescriptors(outlets) // tells the ES modules of all
   warnOfMasks(redactor)
   host.on('exit', () => {

@@ -16,7 +16,11 @@ export function hazards(): readonly string[] {
     .split(',')
     .filter((name) => /^\s*(?:http2?|https|net|tls|fetch|undici|stream\w*|\*)\s*$/i.test(name))
   const all: readonly Hazard[] = [
-    { applies: debugged.length > 0, text: `NODE_DEBUG=${debugged.join()} prints requests past redaction; unset it` },
+    {
+      applies: debugged.length > 0,
+      text: `NODE_DEBUG=${debugged.join()} prints requests in dumps of 50 bytes, which may cut a secret; unset it`,
+    },
+    { applies: Boolean(process.env['NODE_DEBUG_NATIVE']), text: 'NODE_DEBUG_NATIVE prints past redaction; unset it' },
     {
       applies: /(?:^|[\s,])(?:node-vault|\*)/.test(process.env['DEBUG'] ?? ''),
       text: 'DEBUG=node-vault prints tokens and secrets; unset it',
@@ -33,7 +37,11 @@ export function hazards(): readonly string[] {
     },
     {
       applies: reportsNatively(),
-      text: 'diagnostic reports on signals and fatal errors hold the environment; switch them off, or set process.report.excludeEnv',
+      text: 'diagnostic reports on signals and fatal errors hold the environment; switch them off, or use Node 22.13 or later',
+    },
+    {
+      applies: keepsHistory(),
+      text: 'the REPL keeps what is typed in a file, unmasked; set NODE_REPL_HISTORY to an empty text',
     },
     {
       applies: domainsInUse(),
@@ -46,6 +54,13 @@ export function hazards(): readonly string[] {
 function reportsNatively(): boolean {
   const report = host.report as (NodeJS.ProcessReport & { readonly excludeEnv?: boolean }) | undefined
   return report !== undefined && report.excludeEnv !== true && (report.reportOnSignal || report.reportOnFatalError)
+}
+
+/** Whether this is the REPL of `node` without a program, and not told to forget what is typed. */
+function keepsHistory(): boolean {
+  const { _eval: code } = host as { readonly _eval?: unknown }
+  const isRepl = host.argv[1] === undefined && code === undefined && !host.execArgv.some((option) => /^--(?:test|run)\b/.test(option))
+  return isRepl && process.env['NODE_REPL_HISTORY'] !== ''
 }
 
 /** `node:domain` makes an accessor of the property when it is loaded. */

@@ -8,7 +8,6 @@ export const bypasses = {
   'a function taken before the hooks were set': () => globalThis.takenBefore(1, token),
   'a raw socket on the descriptor': () => new Socket({ fd: 1, readable: false, writable: true }).write(token),
   'the handle of a stream': () => process.stdout._handle.writeUtf8String({ oncomplete() {} }, token),
-  'process._rawDebug': () => process._rawDebug(token),
   'a child that inherits the output': () => execFileSync(process.execPath, ['-p', 'process.argv[1]', token], { stdio: 'inherit' }),
 }
 

@@ -6,7 +6,7 @@ import fs, { appendFileSync, writeSync } from 'node:fs'
 import { open, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
-import { format, inspect, promisify } from 'node:util'
+import { deprecate, format, inspect, promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { encodings } from './encodings.mjs'
 
@@ -52,6 +52,13 @@ export const channels = {
     }
   },
   'process.emitWarning': (line) => process.emitWarning(line),
+  'process.emitWarning of an error': (line) => process.emitWarning(Object.assign(new Error(line), { detail: line })),
+  'process.emitWarning, deprecated': (line) => process.emitWarning(line, { type: 'DeprecationWarning', code: line, detail: line }),
+  'util.deprecate': (line) => deprecate(() => {}, line, `DEP_${line}`)(),
+  'console.count': (line) => (console.count(line), console.countReset(line)),
+  'console.timeLog': (line) => (console.time(line), console.timeLog(line, line), console.timeEnd(line)),
+  'console.groupCollapsed': (line) => (console.groupCollapsed(line), console.groupEnd()),
+  'process._rawDebug': (line) => process._rawDebug(line),
   'stdout.write': (line) => written(stdout, `${line}\n`),
   'stderr.write': (line) => written(stderr, `${line}\n`),
   'stdout.write of bytes': (line) => written(stdout, new Uint8Array(bytes(line))),

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Programs, programs } from './program.ts'
+import { madeUp, shows, showsSome } from './secrets.ts'
+
+let built: Programs
+beforeAll(async () => {
+  built = await programs()
+})
+afterAll(() => built.remove())
+
+const { token, special, body, pem } = madeUp()
+const printed = [token, special, body]
+
+test.each([
+  ['mine', 'of the program'],
+  ['http', 'of Node'],
+  ['net', 'of Node'],
+  ['mine,http,net,stream', 'of both'],
+])('what NODE_DEBUG=%s makes appear, %s, is masked', async (name) => {
+  const common = { secrets: [token, special, pem], env: { NODE_DEBUG: name, LEAK_PRINTED: JSON.stringify(printed) } }
+  const [bare, masked] = await Promise.all([false, true].map((hooks) => built.run('debug.mjs', { ...common, hooks })))
+  const texts = name.includes('mine') ? printed : [token]
+  // Later versions of Node print fewer requests in clear.
+  if (name !== 'http' || shows(bare?.output ?? Buffer.alloc(0), token)) {
+    for (const text of texts) expect(shows(bare?.output ?? Buffer.alloc(0), text)).toBe(true)
+    expect(masked?.text).toContain('[redacted:SECRET_0]')
+  }
+  for (const text of texts) expect(showsSome(masked?.output ?? Buffer.from(text), text)).toBe(false)
+  expect(masked?.code).toBe(0)
+})
