@@ -1,4 +1,4 @@
-import { viewOf } from './view.ts'
+import { isView, viewOf } from './view.ts'
 
 /** Masks what a logger is about to write: a line, its bytes, or a record that the destination serialises itself. */
 export type MaskChunk = (chunk: unknown) => unknown
@@ -20,21 +20,17 @@ interface Writable {
   write: (chunk: unknown, ...rest: unknown[]) => unknown
 }
 
-const masking = new WeakSet<object>()
-
 /**
  * The same destination, but what is written through this view of it is masked first. Everything else (flushing, reopening,
  * ending, events, properties) reaches the destination itself. A view of a view is the view.
  */
 export function maskingDestination<T extends Destination>(destination: T, mask: MaskChunk, { masked, asked }: Manners = {}): T {
-  if (masking.has(destination)) return destination
+  if (isView(destination)) return destination
   const target = destination as T & Writable
   const write: Writable['write'] = (chunk, ...rest) => (rest.length === 0 ? target.write(mask(chunk)) : target.write(mask(chunk), ...rest))
   const own: PropertyDescriptorMap = {
     write: { get: () => write, set: (value: Writable['write']) => (target.write = value), configurable: true },
   }
   if (asked !== undefined) own[asked] = { get: () => Reflect.get(target, asked) as unknown, configurable: true }
-  const view = viewOf(target, own, (key, value) => (masked?.has(key) === true ? mask(value) : value))
-  masking.add(view)
-  return view
+  return viewOf(target, own, (key, value) => (masked?.has(key) === true ? mask(value) : value))
 }

@@ -1,3 +1,10 @@
+const views = new WeakSet<object>()
+
+/** Whether an object is a view. */
+export function isView(object: object): boolean {
+  return views.has(object)
+}
+
 /**
  * A view of an object: what `own` has is the view's, anything else is asked of the object and set on it, where `incoming` may change what
  * is set.
@@ -5,7 +12,7 @@
 export function viewOf<T extends object>(
   target: T,
   own: PropertyDescriptorMap,
-  incoming: (key: PropertyKey, value: unknown) => unknown,
+  incoming: (key: PropertyKey, value: unknown) => unknown = (_key, value) => value,
 ): T {
   // Methods must see the object as `this`, since streams keep state in private places; bound once, so that they stay the same functions.
   const methods = new Map<PropertyKey, { readonly of: unknown; readonly bound: unknown }>()
@@ -23,5 +30,7 @@ export function viewOf<T extends object>(
     set: (_target, key, value) => Reflect.set(target, key, incoming(key, value), target),
   })
   // A proxy costs 30 ns whatever is asked of it (Node 20): what each line needs is found before it.
-  return Object.create(through, own) as T
+  const view = Object.create(through, own) as T
+  views.add(view)
+  return view
 }

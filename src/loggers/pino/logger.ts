@@ -1,6 +1,8 @@
 import type { Redactor } from '../../redact/redactor.ts'
 import { maskingDestination, type Destination } from '../destination.ts'
 import { maskChunk } from '../line.ts'
+import { isView } from '../view.ts'
+import { isMultistream, maskMultistream } from './multistream.ts'
 
 /** What is asked of a pino logger, and of the loggers of frameworks that are one (Fastify's `log`). */
 export interface PinoLogger {
@@ -34,7 +36,9 @@ export function maskPino<T extends PinoLogger>(logger: T, redactor: Redactor): T
 
 /** A masking view of a destination of pino's: what pino sets on one that asks for metadata, before it writes the line, is masked as well. */
 export function maskPinoDestination<T extends Destination>(destination: T, redactor: Redactor): T {
-  return maskingDestination(destination, maskChunk(redactor, 'pino'), { masked: lastRecord, asked: metadata })
+  const mask = maskChunk(redactor, 'pino')
+  if (!isView(destination) && isMultistream(destination)) return maskMultistream(destination, mask)
+  return maskingDestination(destination, mask, { masked: lastRecord, asked: metadata })
 }
 
 const metadata = Symbol.for('pino.metadata')
