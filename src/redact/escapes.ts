@@ -45,18 +45,9 @@ const specialEscapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['html', (text) => numbered(text, /[&<>"']/gu, (code) => hexEntity(code).toLowerCase())],
 ]
 
-/** The ways in which programs escape every character. */
-const fullEscapes: typeof specialEscapes = [
-  ['unicode', (text) => unicode(text, /[^]/g, lower)],
-  ['unicode', (text) => unicode(text, /[^]/g, upper)],
-  ['html', (text) => numbered(text, /[^]/gu, decimalEntity)],
-  ['html', (text) => numbered(text, /[^]/gu, hexEntity)],
-  ['html', (text) => numbered(text, /[^]/gu, (code) => hexEntity(code).toLowerCase())],
-]
-
-/** The escapes that may change a text, each with the name of its encoding. */
+/** The escapes that may change a text, each with the name of its encoding. Escapes of every character are read where they stand. */
 export function escapesFor(text: string): typeof specialEscapes {
-  return /^[A-Za-z0-9_-]*$/.test(text) ? fullEscapes : [...specialEscapes, ...fullEscapes]
+  return /^[A-Za-z0-9_-]*$/.test(text) ? [] : specialEscapes
 }
 
 function json(text: string): string {

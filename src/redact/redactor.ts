@@ -1,15 +1,15 @@
 import type { Transform } from 'node:stream'
 import { maskOf } from '../core/mask.ts'
-import { base64Sources } from './base64.ts'
-import { spellings } from './encodings.ts'
+import { rawSpellings, runSpellings, spellings } from './encodings.ts'
 import { formsOf, type Form } from './forms.ts'
 import { Known } from './known.ts'
 import { forgetLastMatch } from './last-match.ts'
 import { MaskedPlaces } from './masked-places.ts'
 import { Matcher } from './matcher.ts'
-import { ownBuffer, wipeableCopy } from './own-buffer.ts'
+import { wipeableCopy } from './own-buffer.ts'
 import type { Owner } from './pattern.ts'
 import { createScanner, type Scanner } from './scanner.ts'
+import type { Spelling } from './spelling.ts'
 import { createMaskingStream } from './stream.ts'
 import { maskBytes, maskText } from './substitute.ts'
 import type { MaskedPlace } from './throttle.ts'
@@ -40,6 +40,14 @@ const failure = '[redaction failed]'
 /** A run of this many characters of a random-looking secret is masked. */
 const runLength = 16
 
+/** Which forms of a secret a redactor looks for. */
+export interface RedactorOptions {
+  /** Whether secrets are found in all encodings. Default `true`; with `false` only as they are. */
+  readonly encodings?: boolean
+  /** Whether runs of at least 16 characters of a random-looking secret are found. Default `true`; with `false` only whole secrets. */
+  readonly fragments?: boolean
+}
+
 /**
  * Knows secrets and replaces them in text, bytes, values and streams. Nothing that was added is ever removed. Of a value added under two
  * names the first name shows. Inputs are never changed; what holds no secret is returned as it came.
@@ -52,7 +60,16 @@ export class Redactor {
   /** What was added since the last search. It is entered by the next one, so that a start waits for it only when something is printed. */
   #waiting: Waiting[] = []
   readonly #places = new MaskedPlaces((where) => this.text(where))
+  readonly #encodings: boolean
+  readonly #fragments: boolean
+  #entered = 0
   #telling = false
+
+  /** By default all forms are found; without encodings and fragments a secret takes a thirtieth of the memory. */
+  constructor({ encodings = true, fragments = true }: RedactorOptions = {}) {
+    this.#encodings = encodings
+    this.#fragments = fragments
+  }
 
   /**
    * Takes a secret and says how it will be masked: `masked` everywhere and in every encoding, `whole_token` raw and where it stands
@@ -174,6 +191,7 @@ export class Redactor {
     if (this.#waiting.length === 0) return this.#matcher
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const { name, bytes, fields } = next
+      this.#matcher?.expect(1 + this.#waiting.length / ++this.#entered)
       for (const form of formsOf(bytes, fields)) this.#enter(name, form)
       this.#waiting.shift()
       bytes.fill(0)
@@ -184,35 +202,28 @@ export class Redactor {
 
   #enter(name: string, form: Form): void {
     const verdict = judge(form.bytes)
-    if (verdict === 'too_short' || verdict === 'common') return
-    const mark = this.#known.mark('form', form.bytes, form.random === undefined ? '' : 'random')
-    if (mark === undefined) return
-    this.#enterForm(name, form, verdict === 'whole_token')
-    this.#known.keep(mark)
+    if (verdict !== 'too_short' && verdict !== 'common') this.#enterForm(name, form, verdict === 'whole_token')
+    form.bytes.fill(0)
   }
 
   #enterForm(name: string, form: Form, whole: boolean): void {
-    const { bytes, publicLength } = form
-    const matcher = (this.#matcher ??= new Matcher())
+    const { bytes, publicLength, random } = form
+    const matcher = (this.#matcher ??= new Matcher({ escapes: this.#encodings }))
     // A mask must not show the secret, though it be part of its own name.
     const shown = maskOf(name).includes(bytes.toString('latin1')) ? 'secret' : name
-    matcher.add(bytes, { name: shown, encoding: 'raw', whole, publicLength })
-    if (whole) return
-    for (const spelling of spellings(bytes, publicLength)) {
-      const { encoding } = spelling
-      matcher.add(spelling.bytes, { name: shown, encoding, whole, publicLength: spelling.publicLength })
+    const run = this.#fragments ? runLength : undefined
+    let known: number | undefined
+    const enter = (spelling: Spelling): void => {
+      const id = matcher.add(spelling, { name: shown, whole, form: known })
+      known ??= id
+      // The matcher has its own copy.
+      if (spelling.units.buffer !== bytes.buffer) spelling.units.fill(0)
     }
-    matcher.addList(bytes, { name: shown, encoding: 'decimal', whole, publicLength: 0 })
-    if (form.random !== undefined) this.#enterFragments(matcher, shown, bytes.subarray(form.random))
-  }
-
-  #enterFragments(matcher: Matcher, name: string, bytes: Buffer): void {
-    const owner = (encoding: string): Owner => ({ name, encoding, whole: false, publicLength: 0 })
-    matcher.addFragments(bytes, runLength, owner('raw'))
-    // The base64 characters that sixteen characters decide alone, at the worst alignment.
-    for (const source of base64Sources(bytes)) matcher.addFragments(source, Math.floor((runLength * 8) / 6) - 1, owner('base64'))
-    const hex = bytes.toString('hex')
-    for (const digits of [hex, hex.toUpperCase()]) matcher.addFragments(ownBuffer(digits), runLength * 2, owner('hex'))
+    for (const spelling of rawSpellings(bytes, publicLength, random === 0 ? run : undefined)) enter(spelling)
+    if (whole || !this.#encodings) return
+    for (const spelling of spellings(bytes, publicLength, random === 0 ? run : undefined)) enter(spelling)
+    if (run !== undefined && random !== undefined && random > 0)
+      for (const spelling of runSpellings(bytes.subarray(random), run)) enter(spelling)
   }
 
   #tell({ name, encoding }: Owner, channel: string): void {

@@ -86,7 +86,7 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
   const withCut = (spans: readonly Span[], bytes: Uint8Array, by: Matcher): readonly Span[] => {
     const reach = by.reach(bytes)
     if (reach <= gone) return spans
-    const owner = spans[0]?.owner ?? { name: 'secret', encoding: 'raw', whole: false, publicLength: 0 }
+    const owner = spans[0]?.owner ?? { name: 'secret', encoding: 'raw', form: undefined }
     const rest = spans.filter(({ end }) => end > reach)
     return [{ start: 0, end: reach, owner }, ...rest.map((span) => (span.start < reach ? { ...span, start: reach } : span))]
   }

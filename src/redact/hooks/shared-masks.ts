@@ -69,7 +69,7 @@ export class SharedMasks {
     this.#known.keep(mark)
   }
 
-  #mark({ name, bytes, fields }: SharedMask): string | undefined {
+  #mark({ name, bytes, fields }: SharedMask): number | undefined {
     return this.#known.mark(name, bytes, ...fields)
   }
 }

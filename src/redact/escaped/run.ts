@@ -1,0 +1,16 @@
+import type { Source } from '../patterns.ts'
+
+/** Characters that a text spells by escapes, one behind the other, and where in the text each stands. */
+export interface Run {
+  readonly encoding: 'unicode' | 'html' | 'decimal'
+  /** What is spelled: text, or the bytes of a list. */
+  readonly items: Source
+  /** Where the escape of an item begins, and where it ends. */
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+  /** Where the search for the next run goes on. */
+  readonly end: number
+  /** Whether the end of the text cuts it, and from where on an escape is not whole; the length of the text when all are. */
+  readonly open: boolean
+  readonly cut: number
+}
