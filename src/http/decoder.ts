@@ -16,7 +16,8 @@ export interface Decoder {
 interface Engine {
   _handle: { close: () => void } | null
   _processChunk(bytes: Uint8Array, flush: number): Uint8Array
-  removeAllListeners(event: string): void
+  removeAllListeners(event: string): this
+  on(event: string, listener: () => void): this
 }
 
 type Make = (options: { maxOutputLength: number }) => unknown
@@ -83,7 +84,8 @@ function engine(make: Make, flush: number): Decoder {
     } finally {
       handle.close = close
       stream._handle = handle
-      stream.removeAllListeners('error')
+      // Each call adds a listener, and what it throws is told once more, later.
+      stream.removeAllListeners('error').on('error', () => undefined)
     }
   }
   return {

@@ -17,6 +17,9 @@ export interface OutgoingStream extends ServerHttp2Stream {
 
 const internalError = 2
 
+/** What Node's streams call the encoding of bytes. */
+const asBytes = 'buffer' as BufferEncoding
+
 /** Holds the output of a response of HTTP/2 back until it is known to carry no secret of 80 bits or more. */
 export class Http2Guard {
   readonly #stream: OutgoingStream
@@ -28,6 +31,7 @@ export class Http2Guard {
   #head: { readonly headers: OutgoingHttpHeaders; readonly options: ServerStreamResponseOptions | undefined } | undefined
   #state: 'holding' | 'streaming' | 'stopped' = 'holding'
   #begun = false
+  #isBodiless = false
 
   constructor(stream: OutgoingStream, request: GuardedRequest, settings: GuardSettings) {
     this.#stream = stream
@@ -62,7 +66,10 @@ export class Http2Guard {
     else if (this.#settings.stream || isEventStream(type === undefined ? undefined : String(type))) this.#state = 'streaming'
     // As Node does it for a head that nothing follows.
     const code = Number(status ?? 200)
-    if (options?.endStream === true || code === 204 || code === 205 || code === 304 || this.#isHead()) stream.end()
+    this.#isBodiless = options?.endStream === true || code === 204 || code === 205 || code === 304 || this.#isHead()
+    // The stream of a HEAD request has been ended by Node before anybody saw it.
+    if (this.#isBodiless && stream.writableEnded) this.#end(() => undefined)
+    else if (this.#isBodiless) stream.end()
     else if (this.#state === 'streaming') this.#begin()
   }
 
@@ -95,24 +102,27 @@ export class Http2Guard {
     const parts: Uint8Array[] = []
     for (let piece = this.#pieces.shift(upTo); piece !== undefined; piece = this.#pieces.shift(upTo)) parts.push(piece.data as Uint8Array)
     if (parts.length === 0) done()
-    else this.#own._write.call(this.#stream, parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts), 'utf8', done)
+    else this.#own._write.call(this.#stream, parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts), asBytes, done)
   }
 
   #end(done: Done): void {
     if (this.#state !== 'stopped') this.#judge.end()
     if (this.#state !== 'stopped' && this.#judge.verdict !== undefined) this.#stop(this.#judge.verdict)
     const finish = (error?: Error | null): void => (error ? done(error) : this.#own._final.call(this.#stream, done))
-    if (this.#state !== 'stopped') {
+    const answer = { headers: { ':status': 500, ...answerHeaders }, options: undefined }
+    const isStopped = this.#state === 'stopped'
+    if (isStopped && this.#begun) done()
+    else if (!this.#begun && (this.#isHead() || (this.#isBodiless && !isStopped))) {
+      // Node ends the stream first and then sends a head that nothing follows.
+      finish()
+      this.#begin(isStopped ? answer : this.#head)
+    } else if (isStopped) {
+      this.#begin(answer)
+      this.#own._write.call(this.#stream, Buffer.from(answerText), asBytes, finish)
+    } else {
       this.#begin()
       this.#release(Infinity, finish)
-    } else if (this.#begun) done()
-    else this.#answer(finish)
-  }
-
-  #answer(finish: Done): void {
-    this.#begin({ headers: { ':status': 500, ...answerHeaders }, options: undefined })
-    if (this.#isHead()) finish()
-    else this.#own._write.call(this.#stream, Buffer.from(answerText), 'utf8', finish)
+    }
   }
 
   #stop(verdict: Verdict): void {

@@ -8,23 +8,37 @@ export interface Match {
   readonly bits: number
 }
 
-/** A scanner that tells of every match with its strength. */
+/** A redactor whose scanners tell of each match with its strength. */
+interface Telling {
+  scanner(channel: string, options: { readonly onMatch: (match: Match) => void }): Scanner
+}
+
+/** A scanner that tells of every match with its strength. A match whose strength nobody tells counts as strong. */
 export function matchScanner(redactor: Redactor, onMatch: (match: Match) => void): Scanner {
-  const scanner = redactor.scanner('http')
-  const listen = <T>(work: () => T): T => {
-    const end = redactor.onMask(({ name, encoding }) => onMatch({ name, encoding, bits: 128 }))
+  let told = false
+  const scanner = (redactor as Telling).scanner('http', {
+    onMatch: (match) => {
+      told = true
+      onMatch(match)
+    },
+  })
+  const listening = (work: () => Uint8Array): Uint8Array => {
+    told = false
+    let masked: Omit<Match, 'bits'> | undefined
+    const end = redactor.onMask((event) => (masked ??= event))
     try {
       return work()
     } finally {
       end()
+      if (masked !== undefined && !told) onMatch({ name: masked.name, encoding: masked.encoding, bits: Infinity })
     }
   }
   return {
-    push: (chunk) => listen(() => scanner.push(chunk)),
+    push: (chunk) => listening(() => scanner.push(chunk)),
     get held() {
       return scanner.held
     },
     release: () => scanner.release(),
-    end: () => listen(() => scanner.end()),
+    end: () => listening(() => scanner.end()),
   }
 }
