@@ -112,6 +112,11 @@ describe('TIGHTLIP_CHILDREN', () => {
   })
 })
 
+// What the README says is not covered. Those that do not wait are, as above.
+test('a function that waits for the child, taken from the CommonJS module before the hooks were set, hands a secret on', async () => {
+  expect(await rulesOf('a function that waits, taken before the hooks', { rule: [] })).toEqual({ NAME: token })
+})
+
 test('the functions keep their names and what promisify looks for, and refuse what Node refuses', async () => {
   expect(await rulesOf('how the functions look', { rule: [] })).toEqual({ look: 'spawnSync,3,execFile,function' })
   expect(await rulesOf('wrong arguments', { rule: [] })).toEqual({

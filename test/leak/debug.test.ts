@@ -28,3 +28,11 @@ test.each([
   for (const text of texts) expect(showsSome(masked?.output ?? Buffer.from(text), text)).toBe(false)
   expect(masked?.code).toBe(0)
 })
+
+// What the README says is not covered, and what is warned of at start.
+test('a dump that Node cuts after 50 bytes shows the beginning of a secret', async () => {
+  const env = { NODE_DEBUG: 'http', LEAK_PRINTED: JSON.stringify([`${'-'.repeat(26)}${token}`]) }
+  const { text } = await built.run('debug.mjs', { hooks: true, secrets: [token], env })
+  const start = [...Buffer.from(token.slice(0, 18))].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  expect(text).toContain(start)
+})

@@ -33,6 +33,8 @@ export const rules = {
   'another name of the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'FIRST' }),
   'none, named by the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'none' }),
   'an empty text of the call': () => got({ ...env, TIGHTLIP_CHILDREN: '' }),
+  'a function that waits, taken before the hooks': () =>
+    Object.fromEntries(JSON.parse(globalThis.taken.execFileSync(process.execPath, ['-e', code], { env: { NAME: value } }))),
   'a number': () => got({ ...env, NAME: Number(value) }),
   'wrong arguments': async () => {
     const codes = []

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 // Its output is inherited, and spelled so that nothing masks it: each byte in base nine, backwards.
@@ -11,6 +12,7 @@ const code = `process.stdout.write([...Buffer.from(process.env.NAME ?? 'nothing'
 const args = ['-e', code]
 const node = process.execPath
 const command = `"${node}" -e "${code.replaceAll('"', '\\"')}"`
+const self = fileURLToPath(import.meta.url)
 const inherit = { stdio: 'inherit' }
 const ended = async (child) => await once(child, 'exit')
 const show = (output) => void process.stdout.write(output)
@@ -27,9 +29,8 @@ export const children = {
   execFile: () => new Promise((resolve) => execFile(node, args, (_error, stdout) => resolve(show(stdout)))),
   'execFile, promisified': async () => show((await promisify(execFile)(node, args)).stdout),
   'execFile, promisified before': async () => show((await globalThis.taken.execFile(node, args)).stdout),
-  fork: () => ended(fork(new URL('children.mjs', import.meta.url), ['show'])),
-  'fork with its output piped': async () =>
-    show(await text(fork(new URL('children.mjs', import.meta.url), ['show'], { silent: true }).stdout)),
+  fork: () => ended(fork(self, ['show'])),
+  'fork with its output piped': async () => show(await text(fork(self, ['show'], { silent: true }).stdout)),
   spawnSync: () => spawnSync(node, args, inherit),
   'spawnSync without a list': () => spawnSync(command, { ...inherit, shell: true }),
   'spawnSync of the module': () => cp.spawnSync(node, args, { ...inherit, env: { ...process.env } }),
@@ -37,9 +38,11 @@ export const children = {
   'execSync without options': () => show(execSync(command)),
   execFileSync: () => execFileSync(node, args, inherit),
   'execFileSync by require': () => show(createRequire(import.meta.url)('child_process').execFileSync(node, args)),
+  // It takes the place of the process, so that one is started for it.
+  ...(process.execve === undefined ? {} : { 'process.execve': () => ended(spawn(node, [self, 'execve'], inherit)) }),
   'cluster.fork': async () => {
     const { default: cluster } = await import('node:cluster')
-    cluster.setupPrimary({ exec: new URL('children.mjs', import.meta.url).pathname, args: ['show'] })
+    cluster.setupPrimary({ exec: self, args: ['show'] })
     await ended(cluster.fork().process)
   },
 }
@@ -55,6 +58,7 @@ export const announced = {
 
 const [, program, ...names] = process.argv
 if (program?.endsWith('children.mjs')) {
+  if (names[0] === 'execve') process.execve(node, [node, ...args])
   if (names[0] === 'show') {
     await import(`data:text/javascript,${encodeURIComponent(code)}`)
     // A worker of cluster does not end by itself.
