@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { base64Text, credentialOf, passwordOf } from './encoded-forms.ts'
+import { base64Text, credentialOf, encodedLines, passwordOf } from './encoded-forms.ts'
 import { jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
 import { ownBuffer } from './own-buffer.ts'
@@ -44,11 +44,16 @@ export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Fo
 /** The forms of a text: itself first, then its secret parts. */
 export function* textForms(text: string, fields: readonly string[], depth: number): Generator<TextForm> {
   const value = text.trim()
-  const parts = depth < deepest ? structure(value, fields, depth) : undefined
-  if (parts === undefined) yield { text: value, random: randomFrom(value) }
-  else yield { text: value, publicLength: publicLength(value, parts) }
+  const encoded = depth < deepest ? base64Text(value) : undefined
+  const parts = encoded === undefined && depth < deepest ? structure(value, fields, depth) : undefined
+  if (parts !== undefined) yield { text: value, publicLength: publicLength(value, parts) }
+  else yield { text: value, random: encoded === undefined ? randomFrom(value) : undefined }
   yield* parts ?? []
-  if (depth < deepest) yield* encodedForms(value, depth)
+  if (encoded === undefined) return
+  // Its runs are those of the text that it stands for: `-----BEGIN` is common.
+  const forms = encodedForms(encoded, depth)
+  yield* encodedLines(value, encoded, forms)
+  yield* forms
 }
 
 function structure(value: string, fields: readonly string[], depth: number): readonly TextForm[] | undefined {
@@ -80,13 +85,10 @@ function within(value: string, inner: (text: string) => Iterable<TextForm>): rea
 }
 
 /** What a value in base64 stands for, with its secret parts: a key, a document, `user:password`. */
-function* encodedForms(value: string, depth: number): Generator<TextForm> {
-  const text = base64Text(value)
-  if (text === undefined) return
+function encodedForms(text: string, depth: number): readonly TextForm[] {
   const forms = [...textForms(text, [], depth + 1)]
-  yield* forms
   const password = forms.length === 1 ? passwordOf(text.trim()) : undefined
-  if (password !== undefined) yield { text: password, random: randomFrom(password) }
+  return password === undefined ? forms : [...forms, { text: password, random: randomFrom(password) }]
 }
 
 /** Where the first secret part begins; 0 where a part of a document cannot be found as it is written there. */

@@ -159,3 +159,21 @@ it.each([
   expect(redactor.add('S', value)).toBe('common')
   expect(redactor.text(`is ${value}`)).toBe(`is ${value}`)
 })
+
+it.each([
+  ['a key', () => drawPem()],
+  [
+    'a document',
+    () =>
+      JSON.stringify({ type: 'service_account', project_id: 'checkout-prod', private_key: drawPem(), token_uri: 'https://example.com' }),
+  ],
+])('of %s in base64, another one in base64 is left as it is, also in lines', (_title, draw) => {
+  const [kept, other] = [draw(), draw()].map((text) => Buffer.from(text).toString('base64')) as [string, string]
+  const inLines = (text: string): string => (text.match(/.{1,76}/g) ?? []).join('\n')
+  for (const redactor of [knowing(kept), knowing(inLines(kept))]) {
+    expect(redactor.text(other)).toBe(other)
+    expect(redactor.text(inLines(other))).toBe(inLines(other))
+    expect(redactor.text(kept)).not.toContain(kept.slice(304, 344))
+    expect(redactor.text(inLines(kept))).not.toContain(kept.slice(304, 344))
+  }
+})
