@@ -11,6 +11,7 @@ import type { Owner } from './pattern.ts'
 import { createScanner, type Scanner } from './scanner.ts'
 import type { Spelling } from './spelling.ts'
 import { createMaskingStream } from './stream.ts'
+import { bitsOf } from './strength.ts'
 import { maskBytes, maskText } from './substitute.ts'
 import type { MaskedPlace } from './throttle.ts'
 import { maskValue } from './values.ts'
@@ -27,6 +28,18 @@ export interface MaskEvent {
    * decimal utf16le latin1`. Where several spellings are the same text, the first of them.
    */
   readonly encoding: string
+}
+
+/** A secret that a scanner has found. */
+export interface Match extends Omit<MaskEvent, 'channel'> {
+  /** The estimated strength of the secret, in bits. */
+  readonly bits: number
+}
+
+/** Options of a scanner. */
+export interface ScannerOptions {
+  /** Called with each match, before listeners of masks are. */
+  readonly onMatch?: ((match: Match) => void) | undefined
 }
 
 interface Waiting {
@@ -144,10 +157,13 @@ export class Redactor {
   }
 
   /** Masks bytes that come in any number of chunks; the caller keeps the time. Secrets added later count too. */
-  scanner(channel: string): Scanner {
+  scanner(channel: string, { onMatch }: ScannerOptions = {}): Scanner {
     return createScanner(
       () => this.#current(),
-      (owner) => this.#tell(owner, channel),
+      (owner) => {
+        onMatch?.({ name: owner.name, encoding: owner.encoding, bits: this.#bits(owner) })
+        this.#tell(owner, channel)
+      },
     )
   }
 
@@ -198,6 +214,15 @@ export class Redactor {
     }
     forgetLastMatch()
     return this.#matcher
+  }
+
+  #bits(owner: Owner): number {
+    const secret = this.#matcher?.secret(owner)
+    // Nothing is known of a tail that was cut: it counts as strong.
+    if (secret === undefined) return Infinity
+    const bits = bitsOf(secret)
+    secret.fill(0)
+    return bits
   }
 
   #enter(name: string, form: Form): void {

@@ -1,7 +1,7 @@
 import { SecretError } from '../core/errors.ts'
 import { SharedMasks } from './hooks/shared-masks.ts'
 import { wipeableCopy } from './own-buffer.ts'
-import { Redactor } from './redactor.ts'
+import { Redactor, type ScannerOptions } from './redactor.ts'
 import type { Scanner } from './scanner.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -40,8 +40,8 @@ export class ThreadRedactor extends Redactor {
     return super.value(value, channel)
   }
 
-  override scanner(channel: string): Scanner {
-    const scanner = super.scanner(channel)
+  override scanner(channel: string, options?: ScannerOptions): Scanner {
+    const scanner = super.scanner(channel, options)
     const current = <T>(step: () => T): T => {
       this.#catchUp()
       return step()
