@@ -35,6 +35,12 @@ describe('the files loaded', () => {
     expect(files.length).toBeLessThanOrEqual(3)
   })
 
+  it.each(['pino', 'winston', 'bunyan', 'console'])('by tightlip/%s are few and all its own', (name) => {
+    const files = loaded(`import 'tightlip/${name}'`)
+    expect(packages(files)).toEqual(['tightlip'])
+    expect(files.length).toBeLessThanOrEqual(5)
+  })
+
   it('by loadSecrets without a reference are no adapter and no other package', () => {
     const files = loaded(`
       import { loadSecrets } from 'tightlip'

@@ -21,7 +21,12 @@ import { age } from 'tightlip/adapters/age'
 import { env as envAdapter } from 'tightlip/adapters/env'
 import { file } from 'tightlip/adapters/file'
 import { memory } from 'tightlip/adapters/memory'
+import { redacting as redactingBunyan, redactingStream } from 'tightlip/bunyan'
+import { redactConsole, redacting as redactingOfConsole } from 'tightlip/console'
+import { redacting as redactingPino, redactingDestination, redactingTransport } from 'tightlip/pino'
+import { pino, type Logger } from 'pino'
 import * as testing from 'tightlip/testing'
+import { redact, redacting as redactingWinston } from 'tightlip/winston'
 import 'tightlip/config'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -44,6 +49,15 @@ export async function main(server: Server): Promise<readonly unknown[]> {
   // @ts-expect-error an undeclared name
   void env.UNDECLARED
   server.listen(env.PORT)
+  const logger: Logger = redactingPino(pino(redactingDestination(pino.destination(1))))
+  const transport = pino.transport(redactingTransport({ targets: [{ target: 'pino/file', level: 'warn' }] }))
+  redactingOfConsole(console).table([logger.level, transport])
+  redactConsole()()
+  // @ts-expect-error not winston's
+  redactingWinston(logger)
+  // @ts-expect-error not bunyan's
+  redactingBunyan(logger)
+  void [redact().transform({ level: 'info' }), redactingStream(process.stdout)]
   return [types, dotenv.config(), config(), dotenvConfig(), populate, SecretError, LoadError, redacting, Object.keys(testing)]
 }
 `
