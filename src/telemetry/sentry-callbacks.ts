@@ -1,12 +1,12 @@
 import type { Redactor } from '../redact/redactor.ts'
-import { maskRecord, maskStrings } from './sentry-payload.ts'
+import { maskBreadcrumb, maskRecord } from './sentry-payload.ts'
 
 type Callback = (payload: never, hint: never) => unknown
 
 /** The callbacks of `Sentry.init` that are composed. */
 export interface SentryCallbacks {
   readonly beforeSend?: Callback | undefined
-  readonly beforeSendSpan?: ((span: never) => unknown) | undefined
+  readonly beforeSendSpan?: Callback | undefined
   readonly beforeBreadcrumb?: Callback | undefined
   readonly traceLifecycle?: 'static' | 'stream' | undefined
 }
@@ -15,21 +15,14 @@ type Mask = (payload: object) => object | null
 
 /** Each callback of the options with a mask behind it, or the mask alone. */
 export function callbacks(options: SentryCallbacks, redactor: Redactor): Required<Omit<SentryCallbacks, 'traceLifecycle'>> {
-  const record = orElse(
-    (payload) => maskRecord(payload, redactor),
-    () => null,
-  )
-  const strings = orElse(
-    (payload) => maskStrings(payload, redactor),
-    () => null,
-  )
+  const drop = (): null => null
+  const event = orElse((payload) => maskRecord(payload, redactor), drop)
+  const breadcrumb = orElse((payload) => maskBreadcrumb(payload, redactor), drop)
+  const span = orElse((payload) => maskRecord(payload, redactor), blank)
   return {
-    beforeSend: after(options.beforeSend, record),
-    beforeSendSpan: spanCallback(
-      options,
-      orElse((span) => maskRecord(span, redactor), blank),
-    ),
-    beforeBreadcrumb: after(options.beforeBreadcrumb, strings),
+    beforeSend: after(options.beforeSend, event),
+    beforeBreadcrumb: after(options.beforeBreadcrumb, breadcrumb),
+    beforeSendSpan: Object.defineProperties(after(options.beforeSendSpan, span), marksOf(options)),
   }
 }
 
@@ -43,7 +36,10 @@ function orElse(mask: Mask, otherwise: Mask): Mask {
   }
 }
 
-/** A promise, which `beforeSend` may return, is waited for. What throws is Sentry's to judge: it drops the event. */
+/**
+ * A promise, which `beforeSend` may return, is waited for. What throws, and a span for which nothing is returned, is Sentry's to judge: it
+ * drops the event or sends the span as it was, which the mask of the envelope then sees.
+ */
 function after(own: Callback | undefined, mask: Mask): Callback {
   const masked = (payload: unknown): unknown => (typeof payload === 'object' && payload !== null ? mask(payload) : payload)
   return (payload, hint) => {
@@ -52,30 +48,13 @@ function after(own: Callback | undefined, mask: Mask): Callback {
   }
 }
 
-/** A span for which the callback throws or returns nothing is sent by Sentry as it was, so that it is masked here as it was. */
-function spanCallback(options: SentryCallbacks, mask: Mask): (span: never) => unknown {
-  const own = options.beforeSendSpan
-  const callback = (span: never): unknown => {
-    let result: unknown
-    try {
-      result = own?.(span)
-    } catch {
-      // Sentry would go on with the span.
-    }
-    return mask(typeof result === 'object' && result !== null ? result : span)
-  }
-  return Object.defineProperties(callback, marksOf(options))
-}
-
 /**
  * Sentry 10 and 11 call it only with the mark that `withStreamedSpan` or `withStaticSpan` sets, where the life cycle of traces asks for it. A
  * callback of the program keeps its own, so that it is called when it would be called without us.
  */
 function marksOf({ beforeSendSpan, traceLifecycle }: SentryCallbacks): PropertyDescriptorMap {
-  const mark = { value: true }
-  if (beforeSendSpan === undefined)
-    return traceLifecycle === 'stream' ? { _streamed: mark } : traceLifecycle === 'static' ? { _static: mark } : {}
-  return { ...('_streamed' in beforeSendSpan && { _streamed: mark }), ...('_static' in beforeSendSpan && { _static: mark }) }
+  const wanted = beforeSendSpan ?? { [traceLifecycle === 'static' ? '_static' : '_streamed']: traceLifecycle !== undefined }
+  return Object.fromEntries(['_static', '_streamed'].filter((mark) => Reflect.get(wanted, mark)).map((mark) => [mark, { value: true }]))
 }
 
 /** What remains of a span that cannot be masked. */

@@ -7,9 +7,7 @@ const lists: ReadonlySet<string> = new Set(['breadcrumbs', 'spans', 'items'])
 /** Never sent; or function names and times, in numbers that no walk should go through. */
 const kept: ReadonlySet<string> = new Set(['sdkProcessingMetadata', 'profile'])
 
-/** What breadcrumbs, logs and metrics carry beside their text. */
-const extras: ReadonlySet<string> = new Set(['data', 'attributes'])
-
+/** Where events are masked. */
 export const channel = 'sentry'
 
 /**
@@ -18,18 +16,18 @@ export const channel = 'sentry'
  */
 export function maskRecord<T extends object>(record: T, redactor: Redactor): T {
   return maskFields(record, redactor, (value, key) => {
-    if (lists.has(key) && Array.isArray(value)) return maskEach(value as object[], (item) => maskRecord(item, redactor))
-    return redactor.value(value, channel)
+    if (!lists.has(key) || !Array.isArray(value)) return redactor.value(value, channel)
+    return maskEach(value as unknown[], (item) => (isObject(item) ? maskRecord(item, redactor) : redactor.value(item, channel)))
   })
 }
 
 /**
- * Masks the strings of a record that is not sent yet: what it carries besides may be live and large, and is looked into once the SDK has
- * made plain data of it.
+ * Masks the strings of a breadcrumb and of its data. What it carries besides may be live and large, and is looked into with the event, once
+ * the SDK has made plain data of it.
  */
-export function maskStrings<T extends object>(record: T, redactor: Redactor): T {
-  return maskFields(record, redactor, (value, key) => {
-    return extras.has(key) && typeof value === 'object' && value !== null ? maskFields(value, redactor, (part) => part) : value
+export function maskBreadcrumb<T extends object>(breadcrumb: T, redactor: Redactor): T {
+  return maskFields(breadcrumb, redactor, (value, key) => {
+    return key === 'data' && isObject(value) ? maskFields(value, redactor, (part) => part) : value
   })
 }
 
@@ -40,4 +38,8 @@ function maskFields<T extends object>(record: T, redactor: Redactor, deeper: (va
     else if (typeof value === 'object' && !kept.has(key)) fields[key] = deeper(value, key)
   }
   return withFields(record, fields as Partial<T>)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
