@@ -1,7 +1,6 @@
 import type { Transform } from 'node:stream'
-import { maskOf } from '../core/mask.ts'
-import { rawSpellings, runSpellings, spellings } from './encodings.ts'
-import { formsOf, type Form } from './forms.ts'
+import { enterForm, type RedactorOptions } from './entry.ts'
+import { formsOf } from './forms.ts'
 import { Known } from './known.ts'
 import { forgetLastMatch } from './last-match.ts'
 import { MaskedPlaces } from './masked-places.ts'
@@ -9,13 +8,14 @@ import { Matcher } from './matcher.ts'
 import { wipeableCopy } from './own-buffer.ts'
 import type { Owner } from './pattern.ts'
 import { createScanner, type Scanner } from './scanner.ts'
-import type { Spelling } from './spelling.ts'
 import { createMaskingStream } from './stream.ts'
 import { bitsOf } from './strength.ts'
 import { maskBytes, maskText } from './substitute.ts'
 import type { MaskedPlace } from './throttle.ts'
 import { maskValue } from './values.ts'
 import { judge, type Verdict } from './verdict.ts'
+
+export type { RedactorOptions }
 
 /** Somebody tried to print a secret. */
 export interface MaskEvent {
@@ -50,17 +50,6 @@ interface Waiting {
 
 const failure = '[redaction failed]'
 
-/** A run of this many characters of a random-looking secret is masked. */
-const runLength = 16
-
-/** Which forms of a secret a redactor looks for. */
-export interface RedactorOptions {
-  /** Whether secrets are found in all encodings. Default `true`; with `false` only as they are. */
-  readonly encodings?: boolean
-  /** Whether runs of at least 16 characters of a random-looking secret are found. Default `true`; with `false` only whole secrets. */
-  readonly fragments?: boolean
-}
-
 /**
  * Knows secrets and replaces them in text, bytes, values and streams. Nothing that was added is ever removed. Of a value added under two
  * names the first name shows. Inputs are never changed; what holds no secret is returned as it came.
@@ -73,15 +62,13 @@ export class Redactor {
   /** What was added since the last search. It is entered by the next one, so that a start waits for it only when something is printed. */
   #waiting: Waiting[] = []
   readonly #places = new MaskedPlaces((where) => this.text(where))
-  readonly #encodings: boolean
-  readonly #fragments: boolean
+  readonly #options: Required<RedactorOptions>
   #entered = 0
   #telling = false
 
   /** By default all forms are found; without encodings and fragments a secret takes a thirtieth of the memory. */
   constructor({ encodings = true, fragments = true }: RedactorOptions = {}) {
-    this.#encodings = encodings
-    this.#fragments = fragments
+    this.#options = { encodings, fragments }
   }
 
   /**
@@ -208,7 +195,8 @@ export class Redactor {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const { name, bytes, fields } = next
       this.#matcher?.expect(1 + this.#waiting.length / ++this.#entered)
-      for (const form of formsOf(bytes, fields)) this.#enter(name, form)
+      for (const form of formsOf(bytes, fields))
+        enterForm(() => (this.#matcher ??= new Matcher({ escapes: this.#options.encodings })), name, form, this.#options)
       this.#waiting.shift()
       bytes.fill(0)
     }
@@ -223,32 +211,6 @@ export class Redactor {
     const bits = bitsOf(secret)
     secret.fill(0)
     return bits
-  }
-
-  #enter(name: string, form: Form): void {
-    const verdict = judge(form.bytes)
-    if (verdict !== 'too_short' && verdict !== 'common') this.#enterForm(name, form, verdict === 'whole_token')
-    form.bytes.fill(0)
-  }
-
-  #enterForm(name: string, form: Form, whole: boolean): void {
-    const { bytes, publicLength, random } = form
-    const matcher = (this.#matcher ??= new Matcher({ escapes: this.#encodings }))
-    // A mask must not show the secret, though it be part of its own name.
-    const shown = maskOf(name).includes(bytes.toString('latin1')) ? 'secret' : name
-    const run = this.#fragments ? runLength : undefined
-    let known: number | undefined
-    const enter = (spelling: Spelling): void => {
-      const id = matcher.add(spelling, { name: shown, whole, form: known })
-      known ??= id
-      // The matcher has its own copy.
-      if (spelling.units.buffer !== bytes.buffer) spelling.units.fill(0)
-    }
-    for (const spelling of rawSpellings(bytes, publicLength, random === 0 ? run : undefined)) enter(spelling)
-    if (whole || !this.#encodings) return
-    for (const spelling of spellings(bytes, publicLength, random === 0 ? run : undefined)) enter(spelling)
-    if (run !== undefined && random !== undefined && random > 0)
-      for (const spelling of runSpellings(bytes.subarray(random), run)) enter(spelling)
   }
 
   #tell({ name, encoding }: Owner, channel: string): void {
