@@ -157,6 +157,7 @@ async function readLate(path: string, { hooks, notes, secrets }: Omit<Start, 'st
 function masked(text: string): string {
   return text
     .replaceAll(/\(node:\d+\)/g, '(node)')
+    .replaceAll(/^ *\d+: 0x.*\r?\n/gm, '')
     .replaceAll(/^ {4}at .*\n/gm, '')
     .replace(/^(?:file|node):[^]*?\n(?=\w*Error)/, '')
     .replace(/ \{\n {2}errno/, '\n{\n  errno')
