@@ -108,7 +108,9 @@ export class Http2Guard {
   #end(done: Done): void {
     if (this.#state !== 'stopped') this.#judge.end()
     if (this.#state !== 'stopped' && this.#judge.verdict !== undefined) this.#stop(this.#judge.verdict)
-    const finish = (error?: Error | null): void => (error ? done(error) : this.#own._final.call(this.#stream, done))
+    // What was written may have ended the stream, and with it its connection to a session.
+    const finish = (error?: Error | null): void =>
+      error || this.#stream.destroyed ? done(error) : this.#own._final.call(this.#stream, done)
     const answer = { headers: { ':status': 500, ...answerHeaders }, options: undefined }
     const isStopped = this.#state === 'stopped'
     if (isStopped && this.#begun) done()
