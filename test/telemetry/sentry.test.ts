@@ -190,6 +190,37 @@ describe('redactingSentry', () => {
     expect(shownBy(body)).toEqual([])
   })
 
+  it('masks a breadcrumb before Sentry cuts it, so that no beginning of a secret is left', async () => {
+    const { redactor, token } = newKnown()
+    const crumb = (): void => {
+      Sentry.addBreadcrumb({ message: `${'.'.repeat(2038)}${token}` })
+      Sentry.captureMessage('seen')
+    }
+    const bodies = [await sent((base) => base, crumb), await sent((base) => redactingSentry(base, { redactor }), crumb)]
+    expect(bodies.map((body) => body.includes(token.slice(0, 10)))).toEqual([true, false])
+  })
+
+  it('hands masked events, breadcrumbs and spans to what else looks at them before they are sent', async () => {
+    const { redactor, token, shownBy } = newKnown()
+    const seen: unknown[] = []
+    const options: Options = {
+      integrations: [{ name: 'Watch', setup: (client) => void client.on('afterSendEvent', (event) => seen.push(event)) }],
+    }
+    const masked = redactingSentry(options, { redactor })
+    await sent(
+      (base) => ({ ...base, ...masked }),
+      () => {
+        Sentry.addBreadcrumb({ message: token })
+        seen.push(Sentry.getIsolationScope().getScopeData().breadcrumbs)
+        Sentry.captureException(new Error(token))
+      },
+    )
+    seen.push(masked.beforeSendSpan?.({ name: token, attributes: { token }, start_timestamp: 1 } as never))
+    expect(seen).toHaveLength(3)
+    expect(JSON.stringify(seen).match(/\[redacted:TOKEN\]/g)?.length).toBeGreaterThan(3)
+    expect(shownBy(JSON.stringify(seen))).toEqual([])
+  })
+
   it('calls the callback for spans in both life cycles of a trace', async () => {
     const { redactor } = newKnown()
     for (const traceLifecycle of ['static', 'stream', undefined] as const) {
