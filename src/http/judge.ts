@@ -1,7 +1,6 @@
-import type { Redactor } from '../redact/redactor.ts'
+import type { Match, Redactor } from '../redact/redactor.ts'
 import type { Scanner } from '../redact/scanner.ts'
 import { createDecoder, type Decoder } from './decoder.ts'
-import { matchScanner, type Match } from './match.ts'
 
 /**
  * The least strength of a secret that stops a response, in bits. Were a weaker one stopped, whoever can make the server print what he
@@ -101,8 +100,10 @@ export class Judge {
   }
 
   #search(): Scanner {
-    return matchScanner(this.#redactor, (match) => {
-      if (match.bits >= leastBits) this.#verdict ??= match
+    return this.#redactor.scanner('http', {
+      onMatch: (match) => {
+        if (match.bits >= leastBits) this.#verdict ??= match
+      },
     })
   }
 }

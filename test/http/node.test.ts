@@ -1,20 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { guardServer, type GuardOptions, type StoppedResponse } from '../../src/http/index.ts'
-import { Redactor } from '../../src/redact/redactor.ts'
-import { drawPem, drawToken } from '../redact/drawn.ts'
+import { drawn } from './secrets.ts'
 import { compressed, inBody, inHead } from './ways.ts'
 import { get, stand, unchunked, wire, type Stand } from './wire.ts'
 
-const secrets = {
-  token: `tk_${drawToken(32)}`,
-  special: `p"a's\\s<w>&%+ /=?#é${randomBytes(24).toString('base64url')}\t|end`,
-  pem: drawPem(),
-}
-const redactor = new Redactor()
-for (const [name, value] of Object.entries(secrets)) redactor.add(name, value)
+const { secrets, redactor } = drawn()
 
 const stands: Stand[] = []
 afterEach(async () => {
