@@ -1,24 +1,22 @@
-import { readFileSync } from 'node:fs'
-import asc from 'assemblyscript/asc'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const source = 'src/redact/scan/assembly/scan.ts'
-const root = new URL('..', import.meta.url)
+const compiler = fileURLToPath(new URL('../bin/asc.js', import.meta.resolve('assemblyscript')))
+const options = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd', '--use', 'abort=']
 
 /** The text of `src/redact/scan/module.ts`: the compiled scanner. */
-export async function scanModuleText() {
-  /** @type {Uint8Array | undefined} */
-  let binary
-  const { error, stderr } = await asc.main(
-    [source, '--outFile', 'scan.wasm', '-O3', '--runtime', 'stub', '--noAssert', '--importMemory', '--enable', 'simd', '--use', 'abort='],
-    {
-      readFile: (name) => (name === source ? readFileSync(new URL(name, root), 'utf8') : null),
-      writeFile: (name, contents) => {
-        if (name === 'scan.wasm' && typeof contents !== 'string') binary = contents
-      },
-      listFiles: () => [],
-    },
-  )
-  if (error !== null || binary === undefined) throw new Error(`the scanner does not compile: ${stderr.toString()}`)
-  const text = Buffer.from(binary).toString('base64')
-  return `/** \`assembly/scan.ts\`, compiled by \`npm run build:wasm\`, in base64. */\nexport const scanModule: string =\n  '${text}'\n`
+export function scanModuleText() {
+  const folder = mkdtempSync(join(tmpdir(), 'tightlip-wasm-'))
+  try {
+    const file = join(folder, 'scan.wasm')
+    const root = fileURLToPath(new URL('..', import.meta.url))
+    execFileSync(process.execPath, [compiler, 'src/redact/scan/assembly/scan.ts', '--outFile', file, ...options], { cwd: root })
+    const text = readFileSync(file).toString('base64')
+    return `/** \`assembly/scan.ts\`, compiled by \`npm run build:wasm\`, in base64. */\nexport const scanModule: string =\n  '${text}'\n`
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

@@ -3,4 +3,4 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { scanModuleText } from './wasm-module.js'
 
-writeFileSync(fileURLToPath(new URL('../src/redact/scan/module.ts', import.meta.url)), await scanModuleText())
+writeFileSync(fileURLToPath(new URL('../src/redact/scan/module.ts', import.meta.url)), scanModuleText())

@@ -8,9 +8,9 @@ import { Tier } from '../../src/redact/scan/tier.ts'
 import { drawToken } from './drawn.ts'
 import { hardSecrets, spellings } from './spellings.ts'
 
-it('the WebAssembly in the repository is what its source compiles to', async () => {
+it('the WebAssembly in the repository is what its source compiles to', () => {
   const file = new URL('../../src/redact/scan/module.ts', import.meta.url)
-  expect(readFileSync(file, 'utf8')).toBe(await scanModuleText())
+  expect(readFileSync(file, 'utf8')).toBe(scanModuleText())
 })
 
 const widths = [
