@@ -46,3 +46,8 @@ test.each<[what: string, run: Partial<Run>]>([
 test('an ordinary process, with a report on uncaught errors at most, is not warned', async () => {
   expect(await warned({ options: ['--report-uncaught-exception'], env: { NODE_DEBUG: 'fs', DEBUG: 'express:*' } })).toBe('later: 0\n')
 })
+
+test('a process whose options have their defaults, as node --test hands them to its children, is not warned', async () => {
+  const options = ['--inspect-port=127.0.0.1:9229', '--inspect-publish-uid=stderr,http', '--heapsnapshot-near-heap-limit=0']
+  expect(await warned({ options })).toBe('later: 0\n')
+})

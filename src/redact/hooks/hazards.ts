@@ -1,12 +1,9 @@
 import { host } from './host.ts'
-import { isHooked } from './workers.ts'
 
 interface Hazard {
   readonly applies: boolean
   readonly text: string
 }
-
-const preload = /(?:^|\s)(?:--import|--require|-r)[\s=]+\S*(?:tightlip|dotenv|register|config)/
 
 /** What of this process's settings lets secrets out past every hook: a sentence each, with what to do. */
 export function hazards(): readonly string[] {
@@ -25,8 +22,15 @@ export function hazards(): readonly string[] {
       applies: /(?:^|[\s,])(?:node-vault|\*)/.test(process.env['DEBUG'] ?? ''),
       text: 'DEBUG=node-vault prints tokens and secrets; unset it',
     },
-    { applies: has('inspect'), text: '--inspect shows secrets to a debugger, and all that is printed to its console; leave it out' },
-    { applies: has('heapsnapshot-'), text: '--heapsnapshot-signal and its kin write secrets to a file; leave them out' },
+    // `node --test` hands all its options to its children, also those that have their default.
+    {
+      applies: has('inspect(?!-port|-publish-uid)'),
+      text: '--inspect shows secrets to a debugger, and all that is printed to its console; leave it out',
+    },
+    {
+      applies: has('heapsnapshot-(?!near-heap-limit=0)'),
+      text: '--heapsnapshot-signal and its kin write secrets to a file; leave them out',
+    },
     {
       applies: has('abort-on-uncaught-exception'),
       text: '--abort-on-uncaught-exception prints errors unmasked and dumps the memory; leave it out',
@@ -66,27 +70,4 @@ function keepsHistory(): boolean {
 /** `node:domain` makes an accessor of the property when it is loaded. */
 function domainsInUse(): boolean {
   return Object.getOwnPropertyDescriptor(host, 'domain')?.get !== undefined
-}
-
-const transports = 'log transports in workers write past redaction; put --import tightlip/register into NODE_OPTIONS, or use redacting()'
-
-/**
- * pino's transports run in workers of the package `thread-stream`, which write to descriptors themselves and are masked only if the
- * preload runs in them. An ES module started with a preload on the command line gives them none: pino drops it then.
- */
-function transportsEscape(): boolean {
-  if (preload.test(process.env['NODE_OPTIONS'] ?? '')) return false
-  if (preload.test(process.execArgv.join(' ')) && host.mainModule !== undefined) return false
-  const loaded = (host.getBuiltinModule('node:module') as unknown as { readonly _cache?: Readonly<Record<string, unknown>> })._cache ?? {}
-  return Object.keys(loaded).some((file) => /[\\/]node_modules[\\/]thread-stream[\\/]/.test(file))
-}
-
-/** Warns once when a worker is started for a transport that is not masked: by code that took the class from Node before it was hooked. */
-export function watchTransports(): void {
-  const watch = (worker: object): void => {
-    if (isHooked(worker) || !transportsEscape()) return
-    host.off('worker', watch)
-    host.emitWarning(transports, 'TightlipWarning')
-  }
-  host.on('worker', watch)
 }

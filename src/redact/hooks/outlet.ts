@@ -21,6 +21,8 @@ export class Outlet {
   readonly channel: string
   /** Whether nothing is under way to the descriptor that what is held would overtake. */
   idle: () => boolean = () => true
+  /** Puts another scanner around that of the redactor. */
+  around: (scanner: Scanner) => Scanner = (scanner) => scanner
   readonly #redactor: Redactor
   readonly #others: Outlet[] = []
   #scanner: Scanner | undefined
@@ -138,7 +140,7 @@ export class Outlet {
   #scan(step: (scanner: Scanner) => Uint8Array): Uint8Array {
     this.#scanning = true
     try {
-      this.#scanner ??= this.#redactor.scanner(this.channel)
+      this.#scanner ??= this.around(this.#redactor.scanner(this.channel))
       return step(this.#scanner)
     } catch {
       this.#scanner = undefined

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Redactor } from '../redactor.ts'
 import { Outlet, type Sink } from './outlet.ts'
+import { isTestFile, scanMessages } from './test-messages.ts'
 import { isBusy, writeAllSync } from './write-all.ts'
 
 /** Milliseconds that a process which ends waits for a reader that takes nothing. */
@@ -36,6 +37,7 @@ export class Outlets {
     this.stdout = new Outlet(redactor, 'stdout', sinkOf(1))
     this.stderr = new Outlet(redactor, 'stderr', sinkOf(2))
     this.stdout.pair(this.stderr)
+    if (isTestFile()) this.stdout.around = (scanner) => scanMessages(scanner, redactor)
     this.#byDescriptor.set(1, this.stdout).set(2, this.stderr)
   }
 

@@ -26,6 +26,10 @@ export interface Started {
 export interface Stand {
   readonly values: Values
   start(way: Way, started: Started): Promise<Ended>
+  /** Runs Node with these arguments in the project that has the values in its `.env` file. */
+  node(args: readonly string[]): Promise<Ended>
+  /** Where that project is. */
+  readonly project: string
   remove(): void
 }
 
@@ -51,12 +55,19 @@ export async function openStand(): Promise<Stand> {
   }
   const store = await storeIn(join(folder, 'references'), values)
   let count = 0
+  const newFolder = (): string => {
+    const own = join(folder, `run-${count++}`)
+    mkdirSync(own)
+    return own
+  }
+  const project = join(folder, 'literals')
   return {
     values,
+    project,
+    node: (args) => node(args, { own: newFolder(), cwd: project, to: 'one file', env: { HOME: folder, DOTENV_CONFIG_QUIET: 'true' } }),
     start(way, { area, programs: chosen, together = false, options = [], env = {}, wayEnv = {}, to = 'one file' }) {
-      const own = join(folder, `run-${count++}`)
-      mkdirSync(own)
-      const cwd = join(folder, way === 'dotenv' || way === 'config' ? 'literals' : 'references')
+      const own = newFolder()
+      const cwd = way === 'dotenv' || way === 'config' ? project : join(folder, 'references')
       const told = {
         LEAK_AREA: area,
         LEAK_PROGRAMS: JSON.stringify(chosen),

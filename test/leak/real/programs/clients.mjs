@@ -178,9 +178,12 @@ export const programs = {
     (error) => console.error(error, error.response),
   ),
   'node-fetch: no address': async (secret) => print(await errorOf(() => nodeFetch(secret))),
-  'undici: throwOnError': refused(
-    (url, secret) => undici.request(url, { method: 'POST', body: JSON.stringify({ key: bearer(secret) }), throwOnError: true }),
-    (error) => console.error(error, error.body, error.headers),
+  'undici: an error of a status': refused(
+    async (url, secret) => {
+      const { statusCode, headers, body } = await undici.request(url, { method: 'POST', body: JSON.stringify({ key: bearer(secret) }) })
+      throw new undici.errors.ResponseStatusCodeError(`refused ${statusCode}`, statusCode, headers, await body.text())
+    },
+    (error) => console.error(error),
   ),
   'undici: an invalid method': unheard((url, secret) => undici.request(url, { method: `GET ${secret}` }).catch((cause) => {
     throw new Error(`cannot ask with ${secret}`, { cause })

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { BroadcastChannel, MessageChannel, Worker } from 'node:worker_threads'
 import { errorOf, turn } from './attempts.mjs'
@@ -165,6 +166,23 @@ export const programs = {
     const { default: cluster } = await import('node:cluster')
     cluster.setupPrimary({ exec: file('clustered.cjs', 'throw new Error(process.argv[2])'), args: [secret] })
     await once(cluster.fork(), 'exit')
+  },
+  'node:test, the reporter spec': async (secret) => {
+    const [{ run }, { spec }] = await Promise.all([import('node:test'), import('node:test/reporters')])
+    const path = file(
+      'fails.test.mjs',
+      `import assert from 'node:assert'\nimport { test } from 'node:test'\ntest('keys', () => assert.strictEqual(${JSON.stringify(secret)}, ''))\n`,
+    )
+    const results = run({ files: [path] }).compose(new spec())
+    results.pipe(stdout, { end: false })
+    await finished(results)
+  },
+  'node:test, the reporter tap': async (secret) => {
+    const [{ run }, { tap }] = await Promise.all([import('node:test'), import('node:test/reporters')])
+    const path = file('prints.test.mjs', `import { test } from 'node:test'\ntest('keys', () => console.log(${JSON.stringify(secret)}))\n`)
+    const results = run({ files: [path] }).compose(tap)
+    results.pipe(stdout, { end: false })
+    await finished(results)
   },
   'the REPL': async (secret) => {
     const { start } = await import('node:repl')
