@@ -243,12 +243,14 @@ describe('redactingSentry', () => {
     const { redactor } = newKnown()
     const key = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
     redactor.add('SENTRY_DSN', `https://${key}@o1.ingest.sentry.io/1`)
-    const show = (): unknown => Sentry.startSpan({ name: 's' }, () => Sentry.captureException(new Error(`with ${key}`)))
+    const show = (): unknown => Sentry.startSpan({ name: `for ${key}` }, () => Sentry.captureException(new Error(`with ${key}`)))
     const options: Options = { tracesSampleRate: 1 }
     const shown = await sent((base) => ({ ...base, ...options }), show, key)
     const masked = await sent((base) => redactingSentry({ ...base, ...options }, { redactor }), show, key)
     expect(masked).toContain(`"public_key":"${key}"`)
+    expect(masked).toContain('"transaction":"for [redacted:SENTRY_DSN]"')
     expect(masked).toContain('with [redacted:SENTRY_DSN]')
+    expect(masked.replaceAll(`"public_key":"${key}"`, '')).not.toContain(key)
     const shapes = [shown, masked].map((body) =>
       records(body, 'exception').map((event) => Object.entries(event).map(([name, part]) => [name, typeof part])),
     )
@@ -319,6 +321,28 @@ describe('redactingSentry', () => {
       )
       expect(shownBy(body)).toEqual([])
     }
+  })
+
+  it('drops in the callbacks what it cannot mask, and of a span the text', () => {
+    const { redactor, token } = newKnown()
+    const broken = Object.assign(redactor, {
+      text: () => {
+        throw new Error('broken')
+      },
+    })
+    const { beforeSend, beforeBreadcrumb, beforeSendSpan } = redactingSentry<Options>({}, { redactor: broken })
+    expect(beforeSend?.({ message: token, type: undefined }, {})).toBe(null)
+    expect(beforeBreadcrumb?.({ message: token })).toBe(null)
+    const span = {
+      trace_id: 't',
+      span_id: 's',
+      name: token,
+      attributes: { token },
+      start_timestamp: 1,
+      status: 'ok',
+      is_segment: true,
+    } as const
+    expect(beforeSendSpan?.(span)).toMatchObject({ ...span, name: '[redaction failed]', attributes: {} })
   })
 
   it('takes integrations from a function too', async () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Attributes, type Tracer } from '@opentelemetry/api'
+import { diag, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Attributes, type Tracer } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import {
@@ -95,6 +95,9 @@ describe('redactingSpanProcessor', () => {
     ['known at once', (text: string) => text],
     ['found out later', async (text: string) => await Promise.resolve(text)],
   ])('masks attributes of the resource that are %s, and sends one resource for a batch', async (_when, given) => {
+    const complaints: string[] = []
+    diag.setLogger({ error: (text) => void complaints.push(text), warn() {}, info() {}, debug() {}, verbose() {} })
+    onTestFinished(() => diag.disable())
     const { redactor, all, shownBy } = newKnown()
     for (const masks of [false, true]) {
       const endpoint = await newEndpoint()
@@ -107,6 +110,7 @@ describe('redactingSpanProcessor', () => {
       expect(shownBy(endpoint.received())).toEqual(masks ? [] : everyOne)
       const { resourceSpans } = JSON.parse(endpoint.received().toString()) as { resourceSpans: { scopeSpans: { spans: unknown[] }[] }[] }
       expect(resourceSpans.map(({ scopeSpans }) => scopeSpans.map(({ spans }) => spans.length))).toEqual([[2]])
+      expect(complaints).toEqual([])
     }
   })
 
@@ -200,6 +204,36 @@ describe('redactingSpanProcessor', () => {
     expect(view).toMatchObject({ parentSpanId: parent.spanId, instrumentationLibrary: { name: 'old', version: '1' }, ended: true })
     expect(view?.spanContext()).toBe(span.spanContext())
     expect(view?.duration).toHaveLength(2)
+  })
+
+  it('masks spans of a class that keeps its state in private fields', () => {
+    const { redactor, token } = newKnown()
+    const { tracer, plain } = recording(redactor)
+    tracer.startSpan(token).end()
+    const real = only(plain)
+    class Span {
+      readonly #real = real
+      readonly attributes = real.attributes
+      readonly events = real.events
+      readonly links = real.links
+      readonly status = real.status
+      readonly resource = real.resource
+      get name(): string {
+        return this.#real.name
+      }
+      get duration(): unknown {
+        return this.#real.duration
+      }
+      spanContext(): unknown {
+        return this.#real.spanContext()
+      }
+    }
+    const masked = new InMemorySpanExporter()
+    redactingSpanProcessor(new SimpleSpanProcessor(masked), { redactor }).onEnd(new Span() as unknown as ReadableSpan)
+    // The simple processor asks for the context of a span before it exports it.
+    expect(only(masked).name).toBe('[redacted:TOKEN]')
+    expect(only(masked).spanContext()).toBe(real.spanContext())
+    expect(only(masked).duration).toBe(real.duration)
   })
 
   it('is otherwise the processor it stands for', async () => {
