@@ -39,6 +39,14 @@ describe('the worker of a transport', () => {
     expect(lines(files['app.log'])).toMatchObject([{ msg: '[redacted:TOKEN]' }])
   })
 
+  test('is warned of where it masks nothing, and only there', async () => {
+    const warned = await project.run('worker.mjs', ['warned of'], values)
+    expect(warned.stderr).toMatch(/TightlipWarning: log transports in workers write past redaction/)
+    const ended = await project.run('worker.mjs', ['not warned of'], values)
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(lines(ended.files['app.log'])).toHaveLength(4)
+  })
+
   test('knows what is loaded while it runs', async () => {
     const { files } = await project.run('worker.mjs', ['later'], values)
     expect(lines(files['app.log'])[0]?.msg).toMatch(/^(?:later-)?\[redacted:TOKEN\]$/)

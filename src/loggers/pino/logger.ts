@@ -1,3 +1,4 @@
+import { coverTransport } from '../../redact/hooks/transports.ts'
 import type { Redactor } from '../../redact/redactor.ts'
 import { maskingDestination, type Destination } from '../destination.ts'
 import { maskChunk } from '../line.ts'
@@ -37,6 +38,8 @@ export function maskPino<T extends PinoLogger>(logger: T, redactor: Redactor): T
 /** A masking view of a destination of pino's: what pino sets on one that asks for metadata, before it writes the line, is masked as well. */
 export function maskPinoDestination<T extends Destination>(destination: T, redactor: Redactor): T {
   const mask = maskChunk(redactor, 'pino')
+  const { worker } = destination as { readonly worker?: unknown }
+  if (typeof worker === 'object' && worker !== null) coverTransport(worker)
   if (!isView(destination) && isMultistream(destination)) return maskMultistream(destination, mask)
   return maskingDestination(destination, mask, { masked: lastRecord, asked: metadata })
 }

@@ -6,6 +6,7 @@ import { maskLine } from '../line.ts'
 import { viewOf } from '../view.ts'
 import { type Lines, wholeLines } from './lines.ts'
 import { lastRecord } from './logger.ts'
+import { tellMainThread } from './main-thread.ts'
 import { openTarget, type PinoTarget } from './target.ts'
 
 /** Milliseconds to wait for a thread that has secrets, where the worker was started before there were any. */
@@ -20,6 +21,7 @@ const patience = 1000
  * pino.transport({ target: 'tightlip/pino', options: { target: 'pino/file', options: { destination: 'app.log' } } })
  */
 export async function transport(options: Partial<PinoTarget> = {}): Promise<Writable> {
+  tellMainThread()
   const known = await learnedMasks(patience)
   const lines = wholeLines((text) => (known() ? maskLine(text, processRedactor(), 'pino') : text))
   const { target } = options
