@@ -28,11 +28,18 @@ const shortestAlphabet = 16
 /** `00000000-0000-0000-0000-000000000000`, `xxxxxxxx`, `0123456789abcdef`: what stands in place of a secret where there is none yet. */
 function isRow(value: string): boolean {
   const characters = value.replaceAll(/[-_. ]/g, '')
-  let [same, next] = [true, true]
-  for (let at = 1; at < characters.length && (same || next); at++) {
-    const step = characters.charCodeAt(at) - characters.charCodeAt(at - 1)
-    same &&= step === 0
-    next &&= step === 1 || afterLast.has(characters.slice(at - 1, at + 1))
+  return isRepeated(characters) || (characters.length >= shortestAlphabet && isAlphabet(characters))
+}
+
+function isRepeated(text: string): boolean {
+  for (let at = 1; at < text.length; at++) if (text.charCodeAt(at) !== text.charCodeAt(0)) return false
+  return true
+}
+
+/** Whether each character is the one after the last in an alphabet of digits or letters. */
+export function isAlphabet(text: string): boolean {
+  for (let at = 1; at < text.length; at++) {
+    if (text.charCodeAt(at) - text.charCodeAt(at - 1) !== 1 && !afterLast.has(text.slice(at - 1, at + 1))) return false
   }
-  return same || (next && characters.length >= shortestAlphabet)
+  return true
 }

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import { base64Text, credentialOf, encodedLines, passwordOf } from './encoded-forms.ts'
-import { jsonForms } from './json-forms.ts'
+import { isShaped, jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
 import { ownBuffer } from './own-buffer.ts'
 import { pairsOf, unquoted, type Pair } from './pair-forms.ts'
-import { looksRandom, randomFrom } from './random.ts'
+import { looksRandom } from './random.ts'
 import { isSecretParameter } from './secret-name.ts'
 import { derForms } from './pem-forms.ts'
 import type { TextForm } from './text-form.ts'
+import { tokenForms } from './token-forms.ts'
 import { urlForms } from './url-forms.ts'
 
 /** One thing that counts as the secret in text. */
@@ -47,7 +48,8 @@ export function* textForms(text: string, fields: readonly string[], depth: numbe
   const encoded = depth < deepest ? base64Text(value) : undefined
   const parts = encoded === undefined && depth < deepest ? structure(value, fields, depth) : undefined
   if (parts !== undefined) yield { text: value, publicLength: publicLength(value, parts) }
-  else yield { text: value, random: encoded === undefined ? randomFrom(value) : undefined }
+  else if (encoded === undefined) yield* tokenForms(value)
+  else yield { text: value }
   yield* parts ?? []
   if (encoded === undefined) return
   // Its runs are those of the text that it stands for: `-----BEGIN` is common.
@@ -73,9 +75,9 @@ function structure(value: string, fields: readonly string[], depth: number): rea
 function* pairForms({ name, written, value }: Pair, inner: (text: string) => Iterable<TextForm>): Generator<TextForm> {
   const [whole, ...parts] = inner(value)
   const secret = isSecretParameter(name) || looksRandom(value, name)
-  if (whole !== undefined && (secret || parts.length > 0)) yield whole
+  if (whole !== undefined && (secret || isShaped(parts))) yield whole
   if (secret && written !== value) yield { text: written }
-  yield* parts
+  if (secret || isShaped(parts)) yield* parts
 }
 
 /** What stands in quotes, or behind `Bearer`. */
@@ -88,7 +90,7 @@ function within(value: string, inner: (text: string) => Iterable<TextForm>): rea
 function encodedForms(text: string, depth: number): readonly TextForm[] {
   const forms = [...textForms(text, [], depth + 1)]
   const password = forms.length === 1 ? passwordOf(text.trim()) : undefined
-  return password === undefined ? forms : [...forms, { text: password, random: randomFrom(password) }]
+  return password === undefined ? forms : [...forms, ...tokenForms(password)]
 }
 
 /** Where the first secret part begins; 0 where a part of a document cannot be found as it is written there. */

@@ -35,11 +35,16 @@ export function jsonForms(
     const [whole, ...parts] = inner(leaf.text)
     const secret = leaf.referenced || isSecretName(leaf.key) || looksRandom(leaf.text, leaf.key)
     // An unnamed leaf of several lines is no secret by its shape; one that is a key is.
-    const shaped = parts.length > 0 && (!leaf.text.trim().includes('\n') || leaf.text.includes('PRIVATE KEY-----'))
+    const shaped = isShaped(parts) && (!leaf.text.trim().includes('\n') || leaf.text.includes('PRIVATE KEY-----'))
     if (whole !== undefined && (secret || shaped)) forms.push(whole)
     if (secret || shaped) forms.push(...parts)
   }
   return forms
+}
+
+/** Whether a value is a secret by its parts, whatever it is called. */
+export function isShaped(parts: readonly TextForm[]): boolean {
+  return parts.some(({ piece = false }) => !piece)
 }
 
 function parsed(text: string): object | undefined {

@@ -1,8 +1,8 @@
 import { isLayout, linePair } from './line-pairs.ts'
 import { bodyForms, readPem } from './pem-forms.ts'
-import { randomFrom } from './random.ts'
 import type { Pair } from './pair-forms.ts'
 import type { TextForm } from './text-form.ts'
+import { tokenForms } from './token-forms.ts'
 
 /**
  * The secret parts of a value of several lines: of PEM the bodies of secret blocks, of a settings file (`.env`, INI, YAML) the secret
@@ -18,7 +18,7 @@ export function lineForms(text: string, secretsOf: (pair: Pair) => Iterable<Text
   const { bodies, outside } = pem ? readPem(lines) : { bodies: [], outside: lines }
   const settings = settingsForms(outside, secretsOf)
   // What stands around a key says whose it is.
-  const others = settings ?? (pem ? [] : outside.map((line) => ({ text: line, random: randomFrom(line) })))
+  const others = settings ?? (pem ? [] : outside.flatMap((line) => [...tokenForms(line)]))
   return [...bodies.flatMap((body) => [...bodyForms(text, body)]), ...others]
 }
 

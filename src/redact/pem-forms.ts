@@ -1,5 +1,6 @@
 import { merged, outsideOf, publicStretches } from './public-stretches.ts'
 import type { TextForm } from './text-form.ts'
+import { plainStretches } from './token-forms.ts'
 
 /** What is no secret though it is PEM: in a file with a key and the chain of its certificate the chain is public. */
 const publicKinds = /CERTIFICATE|PUBLIC KEY|X509 CRL|PARAMETERS/
@@ -53,7 +54,7 @@ export function* bodyForms(text: string, body: readonly string[]): Generator<Tex
     yield { text: body.join('\n'), publicLength }
   }
   const joined = body.join('')
-  const stretches = merged([{ start: 0, end: shared }, ...publicStretches(joined)])
+  const stretches = merged([{ start: 0, end: shared }, ...publicStretches(joined), ...plainStretches(joined)])
   let start = 0
   for (const line of body) {
     yield* lineForms(line, outsideOf(stretches, { start, end: start + line.length }), start)

@@ -5,4 +5,6 @@ export interface TextForm {
   readonly publicLength?: number
   /** From which character on runs count; undefined where they do not. */
   readonly random?: number | undefined
+  /** Whether it is a piece of the form before it, and no secret part that makes a value one. */
+  readonly piece?: boolean
 }

@@ -2,6 +2,7 @@ import { decoded } from './pair-forms.ts'
 import { looksRandom, randomFrom } from './random.ts'
 import { isSecretParameter } from './secret-name.ts'
 import type { TextForm } from './text-form.ts'
+import { tokenForms } from './token-forms.ts'
 
 /** A user in a web URL without a password is a token when it is this long, however it looks. */
 const tokenLength = 16
@@ -22,7 +23,7 @@ export function urlForms(text: string): readonly TextForm[] | undefined {
   for (const { part, plus } of parts) {
     for (const spelled of [part, decoded(part), plus ? decoded(part.replaceAll('+', ' ')) : part]) {
       if (spelled === '' || forms.some((form) => form.text === spelled)) continue
-      forms.push({ text: spelled, random: randomFrom(spelled) })
+      forms.push(...tokenForms(spelled))
     }
   }
   return forms

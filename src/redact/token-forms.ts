@@ -1,0 +1,33 @@
+import { isAlphabet } from './common-words.ts'
+import { merged, outsideOf, type Stretch } from './public-stretches.ts'
+import { randomFrom } from './random.ts'
+import type { TextForm } from './text-form.ts'
+
+/** A run of this many characters of a token counts. */
+const runLength = 16
+/** A run of fewer different characters than this, as `0000000000000000`, may stand anywhere. Of drawn hex it is one run in two million. */
+const leastVariety = 5
+
+/** A text as a form, and, where it is a token, what of it any long run counts of: all but what looks drawn nowhere. */
+export function* tokenForms(text: string): Generator<TextForm> {
+  const from = randomFrom(text)
+  const plain = from === undefined ? [] : plainStretches(text)
+  if (from === undefined || plain.length === 0) {
+    yield { text, random: from }
+    return
+  }
+  yield { text }
+  for (const { start, end } of outsideOf(plain, { start: from, end: text.length })) {
+    if (end - start >= runLength) yield { text: text.slice(start, end), random: 0, piece: true }
+  }
+}
+
+/** Where a text has runs of few different characters or in the order of an alphabet. */
+export function plainStretches(text: string): readonly Stretch[] {
+  const found: Stretch[] = []
+  for (let start = 0; start + runLength <= text.length; start++) {
+    const run = text.slice(start, start + runLength)
+    if (new Set(run).size < leastVariety || isAlphabet(run)) found.push({ start, end: start + runLength })
+  }
+  return merged(found)
+}
