@@ -46,6 +46,13 @@ export const programs = {
   'bunyan: source positions': (secret) => logger({ src: true }).info({ secret }),
   'bunyan: trace': (secret) => logger({ level: 'trace' }).trace({ list: [secret], map: { [secret]: 1 } }),
   'bunyan: bytes': (secret) => logger().info({ body: Buffer.from(secret) }),
+  'bunyan: a file that is standard error': async (secret) => {
+    const log = logger({ streams: [{ path: '/dev/stderr' }] })
+    log.info(secret)
+    await new Promise((resolve) => {
+      log.streams[0].stream.end(resolve)
+    })
+  },
   'debug: a message': debug((log, secret) => log(`connecting with ${secret}`)),
   'debug: %s': debug((log, secret) => log('connecting with %s', secret)),
   'debug: %o': debug((log, secret) => log('connecting with %o', { auth: { secret } })),

@@ -295,6 +295,33 @@ export const programs = {
     process.kill(process.pid, 'SIGINT')
     await waiting()
   },
+  'an error that winston handles': async (text) => {
+    const { createLogger, transports } = (await import('winston')).default
+    createLogger({ exceptionHandlers: [new transports.Console()] })
+    later(() => fail(new Error(text)))
+  },
+  'a rejection that winston handles': async (text) => {
+    const { createLogger, transports } = (await import('winston')).default
+    createLogger({ transports: [new transports.Console({ handleRejections: true })] })
+    void Promise.reject(new Error(text))
+  },
+  'an error that pino logs at the end': async (text) => {
+    const { pino } = await import('pino')
+    process.on('uncaughtException', (error) => {
+      pino(pino.destination({ dest: 1, sync: true })).fatal(error, 'the end')
+      process.exit(1)
+    })
+    later(() => fail(failure(text)))
+  },
+  'an error that consola logs': async (text) => {
+    const { createConsola } = await import('consola')
+    createConsola().wrapAll()
+    process.on('uncaughtException', (error) => {
+      console.error(error)
+      process.exit(1)
+    })
+    later(() => fail(failure(text)))
+  },
   'a test that fails': async (text) => {
     const { test } = await import('node:test')
     void test('keys', () => assert.strictEqual(text, ''))

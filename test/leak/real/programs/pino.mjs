@@ -1,5 +1,6 @@
 // pino and pino-http, as they are, on standard output and on descriptors.
 import { once } from 'node:events'
+import fastify from 'fastify'
 import pino from 'pino'
 import pinoHttp from 'pino-http'
 import { errorOf, failure } from './attempts.mjs'
@@ -40,6 +41,14 @@ const request = (options, use) => async (secret) => {
       await drained
     },
   )
+}
+
+/** A request to a Fastify application, which logs by pino. */
+const application = (ask, handle) => async (secret) => {
+  const app = fastify({ logger: { stream: process.stdout } })
+  app.get('/*', (request) => handle?.(request, secret) ?? 'done')
+  await app.inject(ask(secret))
+  await app.close()
 }
 
 export const programs = {
@@ -148,6 +157,15 @@ export const programs = {
   'pino-http: customProps, on stderr': async (secret) =>
     request({ stream: process.stderr, customProps: () => ({ tenant: secret }) }, { ask: () => ({}) })(secret),
   'pino: an error that pino made': logs({}, async (log, secret) => log.error(await errorOf(() => pino({ level: secret })))),
+  'fastify: the query': application((secret) => ({ url: `/?${new URLSearchParams({ token: secret })}` })),
+  'fastify: an error': application(
+    () => ({ url: '/' }),
+    (_request, secret) => Promise.reject(failure(secret)),
+  ),
+  'fastify: a log of the request': application(
+    (secret) => ({ url: '/', headers: { 'x-api-key': encodeURIComponent(secret) } }),
+    (request) => request.log.warn({ headers: request.headers }, 'refused'),
+  ),
 }
 
 function basic(secret) {

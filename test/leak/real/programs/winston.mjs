@@ -12,9 +12,9 @@ const logs =
     const transport = open()
     const logger = winston.createLogger({ ...(typeof options === 'function' ? options(secret) : options), transports: [transport] })
     await use(logger, secret)
+    const finished = [logger, transport].map((stream) => once(stream, 'finish'))
     logger.end()
-    await once(logger, 'finish')
-    if (transport instanceof transports.File) await once(transport, 'finish')
+    await Promise.all(finished)
   }
 const by = (...formats) => ({ format: format.combine(...formats) })
 const says = (logger, secret) => logger.info(`connecting with ${secret}`)
@@ -69,4 +69,5 @@ export const programs = {
     await logged
     container.close()
   },
+  'winston: a file that is standard output': logs({}, says, () => new transports.File({ filename: '/dev/stdout' })),
 }
