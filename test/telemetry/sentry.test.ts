@@ -323,6 +323,14 @@ describe('redactingSentry', () => {
     }
   })
 
+  it('neither masks nor copies the live objects that an event carries and Sentry does not send', () => {
+    const { redactor, token } = newKnown()
+    const sdkProcessingMetadata = { scope: { token } }
+    const event = redactingSentry<Options>({}, { redactor }).beforeSend?.({ type: undefined, message: token, sdkProcessingMetadata }, {})
+    expect(event).toMatchObject({ message: '[redacted:TOKEN]' })
+    expect((event as Sentry.ErrorEvent).sdkProcessingMetadata).toBe(sdkProcessingMetadata)
+  })
+
   it('drops in the callbacks what it cannot mask, and of a span the text', () => {
     const { redactor, token } = newKnown()
     const broken = Object.assign(redactor, {
