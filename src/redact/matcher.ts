@@ -36,7 +36,9 @@ export class Matcher {
   /** Searches a text. Overlapping matches become one span, under the owner of the leftmost, among those the widest. */
   search(source: Source, options: SearchOptions): Found {
     const places = this.#index.places(source)
-    if (places.length === 0 && options.final) return nothing
+    if (places.length === 0 && (options.final || (typeof source !== 'string' && this.#index.endsQuietly(source)))) {
+      return { spans: [], tail: source.length, tailOwner: undefined, tailPublic: 0 }
+    }
     return new Search(this.#index, source, options).verify(places)
   }
 
@@ -45,5 +47,3 @@ export class Matcher {
     return reachOf(this.#index, source)
   }
 }
-
-const nothing: Found = { spans: [], tail: 0, tailOwner: undefined, tailPublic: 0 }

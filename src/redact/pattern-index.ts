@@ -1,3 +1,4 @@
+import { mayEndEscaped } from './escaped/end.ts'
 import { enterGrams, windowOf, windowOfRuns } from './grams.ts'
 import type { Owner, Whose } from './pattern.ts'
 import { Patterns, type PatternShape, spaces } from './patterns.ts'
@@ -35,7 +36,8 @@ export class PatternIndex {
   readonly #beginningScan: TextScan
   readonly #names: string[] = []
   readonly #encodings: string[] = []
-  readonly #escapes: boolean
+  /** Whether escapes are read. */
+  readonly escapes: boolean
   #longest = 0
   #gap = 0
   #described = false
@@ -43,7 +45,7 @@ export class PatternIndex {
 
   /** `escapes` says whether a scan also tells where characters are spelled by escapes. */
   constructor({ escapes, memory = scanMemory() }: { escapes: boolean; memory?: ScanMemory | undefined }) {
-    this.#escapes = escapes
+    this.escapes = escapes
     this.#tiers = kinds.map(({ width, stride }) => {
       const refill = (tier: Tier): void => this.#all((id) => this.#tierOf(id) === tier && this.#enterAgain(tier, id))
       return new Tier(memory, { width, stride, refill })
@@ -121,6 +123,11 @@ export class PatternIndex {
   beginnings(source: string | Uint8Array, from: number): readonly number[] {
     if (!this.#described) this.#describe()
     return this.#beginningScan.run(source, from)
+  }
+
+  /** Whether nothing in the tail of a text may be the beginning of a secret. */
+  endsQuietly(bytes: Uint8Array): boolean {
+    return this.tails.quiet(bytes) && !(this.escapes && mayEndEscaped(bytes))
   }
 
   /** Calls `each` with the patterns that may stand where a scan told of one. */
@@ -201,7 +208,7 @@ export class PatternIndex {
   #describe(): void {
     this.#scan.describe(
       this.#tiers.filter(({ used }) => used),
-      { escapes: this.#escapes },
+      { escapes: this.escapes },
     )
     this.#beginningScan.describe([this.#beginnings], { escapes: false })
     this.#described = true

@@ -49,7 +49,7 @@ export class Search {
       this.#beginnings()
       this.#runsAtEnd()
     }
-    if (!this.#escaped) this.#escapes(escapes)
+    if (this.#index.escapes && !this.#escaped) this.#escapes(escapes)
     return { spans: joined(this.#spans), tail: this.#tail, tailOwner: this.#tailOwner, tailPublic: this.#tailPublic }
   }
 

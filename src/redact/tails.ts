@@ -52,6 +52,12 @@ export class Tails {
     return bytes.length > 3 && isMarked(this.#within, pair(bytes, bytes.length - 2))
   }
 
+  /** Whether no secret goes on behind a text, but for those that are spelled by escapes. */
+  quiet(bytes: Uint8Array): boolean {
+    for (let at = Math.max(0, bytes.length - 3); at < bytes.length; at++) if (this.begins(bytes, at)) return false
+    return !this.endsWithin(bytes) && this.runs(bytes, 4) === bytes.length
+  }
+
   /** Where the tail of a text begins, of four bytes and at most `longest`, all of whose grams stand in some source; the length of the text for none. */
   runs(bytes: Uint8Array, longest: number): number {
     let at = bytes.length
