@@ -25,6 +25,12 @@ describe('the worker of a transport', () => {
     expect(second?.msg === '[redacted:TOKEN]é'.repeat(60_000)).toBe(true)
   })
 
+  test('writes a last line that has no end', async () => {
+    const { files } = await project.run('worker.mjs', ['unfinished'], values)
+    const text = '{"msg":"[redacted:TOKEN]"}\n{"msg":"cut [redacted:TOKEN]'
+    expect(files).toEqual({ 'app.log': text, 'other.log': text })
+  })
+
   test.each([
     ['unknown', 'the transport no-such-transport is not found'],
     ['relative', 'the transport ./pretty.mjs is a relative path'],

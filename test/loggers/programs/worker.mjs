@@ -13,6 +13,15 @@ const ways = {
     logger.info(`${token} ${special} `.repeat(60_000))
     logger.info(`${token}é`.repeat(60_000))
   },
+  // A last line that has no end.
+  unfinished([token]) {
+    const other = { target: 'pino/file', options: { destination: 'other.log' } }
+    const streams = [redactingTransport(file), { pipeline: [{ target: 'tightlip/pino' }, other] }].map((options) => pino.transport(options))
+    for (const stream of streams) {
+      stream.write(`{"msg":"${token}"}\n{"msg":"cut ${token}`)
+      stream.end()
+    }
+  },
   unknown: () => open({ target: 'tightlip/pino', options: { target: 'no-such-transport' } }),
   relative: () => open({ target: 'tightlip/pino', options: { target: './pretty.mjs' } }),
   'no function': () => open({ target: 'tightlip/pino', options: { target: 'zod' } }),
