@@ -45,6 +45,13 @@ describe('the worker of a transport', () => {
     expect(lines(files['app.log'])).toMatchObject([{ msg: '[redacted:TOKEN]' }])
   })
 
+  test('made by redactingTransport() knows what was loaded after it, though the program ends before the worker begins', async () => {
+    const bare = await project.run('at-once.mjs', ['bare'], values)
+    expect(shownIn(bare.files['app.log'] ?? '')).toEqual(['TOKEN'])
+    const { files } = await project.run('at-once.mjs', ['masked'], values)
+    expect(files['app.log']).toBe('{"level":30,"msg":"[redacted:TOKEN]"}\n')
+  })
+
   test('is warned of where it masks nothing, and only there', async () => {
     const warned = await project.run('worker.mjs', ['warned of'], values)
     expect(warned.stderr).toMatch(/TightlipWarning: log transports in workers write past redaction/)
