@@ -8,8 +8,15 @@ export function warnOfMasks(redactor: Redactor): void {
   redactor.onMaskedPlace((place) => host.emitWarning(sentence(place), 'TightlipWarning'))
 }
 
+/** What is found where nothing is masked. */
+const untouched: Readonly<Record<string, string>> = {
+  argv: 'stands in the arguments of a child process, where other users can read it',
+  environment: 'was kept out of the environment of a child process, as a copy under another name',
+}
+
 function sentence({ name, channel, encoding, where, count }: MaskedPlace): string {
   const spelled = encoding === 'raw' ? '' : ` (${encoding})`
   const times = count === 1 ? '' : ` ${count} times`
-  return `${name}${spelled} was masked${times} in ${channel}: ${where ?? 'no line of the program was running'}`
+  const what = untouched[channel] ?? `was masked${times} in ${channel}`
+  return `${name}${spelled} ${what}: ${where ?? 'no line of the program was running'}`
 }

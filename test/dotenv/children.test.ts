@@ -53,6 +53,21 @@ describe.each(['-r tightlip/config', '--import tightlip/config', '--import tight
   },
 )
 
+describe('with TIGHTLIP_MASKS=warn', () => {
+  it('a line that puts a secret among the arguments of a child, or copies one into the environment, is named', async () => {
+    const folder = projectWith({
+      '.env': `API_TOKEN=${randomValue()}\n`,
+      'main.mjs': `import { execFileSync } from 'node:child_process'
+        process.env.COPY = 'Bearer ' + process.env.API_TOKEN
+        execFileSync('true', [process.env.API_TOKEN])`,
+    })
+    const env = { TIGHTLIP_MASKS: 'warn', TIGHTLIP_CHILDREN: 'none' }
+    const { stderr } = await node(folder, ['--import', 'tightlip/config', 'main.mjs'], env)
+    expect(stderr).toMatch(/API_TOKEN stands in the arguments of a child process, where other users can read it: .*main\.mjs:3/)
+    expect(stderr).toMatch(/API_TOKEN was kept out of the environment of a child process, as a copy under another name: .*main\.mjs:3/)
+  })
+})
+
 describe('loadSecrets', () => {
   const program = (options: string): string => `
     import { execFileSync } from 'node:child_process'
