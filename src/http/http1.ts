@@ -105,10 +105,13 @@ export class Http1Guard {
       return true
     }
     try {
-      const judge = (this.#judge ??= this.#head())
+      const isFirst = this.#judge === undefined
+      const judge = (this.#judge ??= new Judge(this.#settings.redactor))
+      const encodings = isFirst ? this.#begins() : undefined
       const bytes = bytesOf(data, encoding)
       const body = this.#unframer?.take(bytes) ?? bytes
-      judge.take(body)
+      if (isFirst) judge.begin(this.#response._header ?? '', encodings, body)
+      else judge.take(body)
       this.#pieces.push({ data, encoding, callback: written, length: bytes.length, splittable: body === bytes, upTo: judge.taken })
       if (judge.verdict !== undefined) this.#stop(judge.verdict)
       // The end is judged as a whole, and so is a chunk of which the length alone was written.
@@ -120,18 +123,15 @@ export class Http1Guard {
     return true
   }
 
-  /** Begins with the head, which Node has rendered by now and sends with the first part. */
-  #head(): Judge {
-    const { _header: head, chunkedEncoding } = this.#response
-    const judge = new Judge(this.#settings.redactor)
-    if (head === null) return judge
-    judge.take(Buffer.from(head, 'latin1'))
+  /** Reads the head, which Node has rendered by now and sends with the first part; returns the content encodings. */
+  #begins(): string | undefined {
+    const { _header: rendered, chunkedEncoding } = this.#response
+    if (rendered === null) return undefined
+    const head = rendered.toLowerCase()
     this.#response._headerSent = true
     if (chunkedEncoding) this.#unframer = createUnframer()
-    const encodings = headerIn(head, 'content-encoding')
-    if (encodings !== undefined) judge.decode(encodings)
     if (this.#settings.stream || isEventStream(headerIn(head, 'content-type'))) this.#state = 'streaming'
-    return judge
+    return headerIn(head, 'content-encoding')
   }
 
   /** Sends what does not belong to the beginning of a secret. */
@@ -229,7 +229,7 @@ export class Http1Guard {
   /** What was sent cannot be taken back, but must not look whole. */
   #cut(): void {
     const { socket, _header: head, chunkedEncoding } = this.#response
-    const bounded = chunkedEncoding || headerIn(head ?? '', 'content-length') !== undefined
+    const bounded = chunkedEncoding || headerIn((head ?? '').toLowerCase(), 'content-length') !== undefined
     if (!bounded && socket !== null && !('encrypted' in socket)) process.nextTick(() => socket.resetAndDestroy())
     // Not now: Node is in the middle of a write.
     process.nextTick(() => this.#response.destroy())

@@ -14,6 +14,9 @@ const shortTail = 8
 /** Why a response is stopped: the secret in it, or that it could not be searched. */
 export type Verdict = Match | 'failed'
 
+/** To copy more costs more than a second search. */
+const mostJoined = 4096
+
 const failure = Buffer.from('[redaction failed]')
 
 /** Searches the bytes of one response, head and body, in whatever pieces they come. */
@@ -54,6 +57,17 @@ export class Judge {
     } catch {
       this.#verdict ??= 'failed'
     }
+  }
+
+  /** Searches the head and the beginning of the body, which is in these content encodings. A short one is searched together with the head. */
+  begin(head: string, encodings: string | undefined, body: Uint8Array): void {
+    const isJoined = encodings === undefined && body.length < mostJoined
+    const bytes = Buffer.allocUnsafe(head.length + (isJoined ? body.length : 0))
+    bytes.write(head, 'latin1')
+    if (isJoined) bytes.set(body, head.length)
+    this.take(bytes)
+    if (encodings !== undefined) this.decode(encodings)
+    if (!isJoined) this.take(body)
   }
 
   /** Searches the next bytes. */

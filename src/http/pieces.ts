@@ -5,7 +5,7 @@ export type Data = string | Uint8Array
 export interface Piece {
   readonly data: Data
   readonly encoding: BufferEncoding | undefined
-  readonly callback: ((error?: Error | null) => void) | undefined
+  callback: ((error?: Error | null) => void) | undefined
   /** In bytes. */
   readonly length: number
   /** Whether all its bytes were searched, so that a part of them may go. */
@@ -70,8 +70,8 @@ export class Pieces {
 
   /** Gives the last piece a callback. */
   last(callback: (error?: Error | null) => void): void {
-    const piece = this.#pieces.length > this.#next ? this.#pieces.pop() : undefined
-    if (piece !== undefined) this.#pieces.push({ ...piece, callback })
+    const piece = this.#pieces.length > this.#next ? this.#pieces.at(-1) : undefined
+    if (piece !== undefined) piece.callback = callback
   }
 
   clear(): void {
