@@ -1,4 +1,5 @@
-// Times that can be compared on a machine whose speed swings: all take turns, and ratios are those within a turn.
+// Times that can be compared on a machine whose speed swings and that does other things besides: the processor's time, all taking turns,
+// and ratios within a turn.
 import { variety } from './texts.js'
 
 /** @import { Contender } from './contenders.js' */
@@ -25,10 +26,11 @@ export function measure(contenders, text, { rounds, slice, patience }) {
   const chunks = text.whole.map((one) => Buffer.from(one, 'latin1'))
   const all = contenders.map((contender) => {
     const run = loop(contender, text, chunks)
-    // To have it compiled, and to see how long it takes.
+    // What is made at the first call; then, to have it compiled and to see how long it takes.
+    run(1)
     let count = 1
     let took = run(count)
-    for (let spent = took; took < slice && spent < 20 * slice; spent += took) took = run((count *= 2))
+    for (let spent = took; spent < 20 * slice && took < slow; spent += took) took = run(took < slice ? (count *= 2) : count)
     const ns = took / count
     return {
       contender,
@@ -65,7 +67,7 @@ export function lastResult() {
 }
 
 /**
- * Runs a contender so many times and returns the nanoseconds that it took.
+ * Runs a contender so many times and returns the nanoseconds that the processor was busy.
  *
  * @param {Contender} contender
  * @param {Text} text
@@ -89,9 +91,11 @@ function loop({ text: replace, chunk: push }, { whole, rest, chunks: bytes }, ch
  */
 function timed(run, over) {
   return (count) => {
-    const started = process.hrtime.bigint()
+    const before = process.cpuUsage()
     for (let at = 0; at < count; at++) last = run(/** @type {T} */ (over[at % variety]))
-    return Number(process.hrtime.bigint() - started)
+    const { user, system } = process.cpuUsage(before)
+    // Never nothing: the count is made from it.
+    return Math.max(1, user + system) * 1000
   }
 }
 

@@ -37,7 +37,7 @@ try {
     const { copy, masked, paths } = measure(
       contenders,
       text,
-      quick ? { rounds: 3, slice: 2e5, patience: 0 } : { rounds: 61, slice: 2e6, patience: 1e8 },
+      quick ? { rounds: 3, slice: 2e5, patience: 0 } : { rounds: 61, slice: 1e6, patience: 1e8 },
     )
     rows.push({ count, to, plain: copy?.ns ?? Number.NaN, masked: masked?.toCopy ?? Number.NaN, paths: paths?.toCopy ?? Number.NaN })
     closeSync(fd)

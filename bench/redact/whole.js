@@ -30,7 +30,7 @@ for (const encodings of lineOnly ? [false] : [false, true]) {
       if (reference !== true && String(replace(`before ${value} after`)).includes(value))
         throw new Error(`${name} does not replace a value`)
     }
-    const options = quick ? { rounds: 3, slice: 2e5, patience: 0 } : { rounds: 21, slice: 1e6, patience: 1e8 }
+    const options = quick ? { rounds: 3, slice: 2e5, patience: 0 } : { rounds: 31, slice: 7e5, patience: 1e8 }
     rows.push({ count, encodings, text: text.name, bytes: text.whole[0]?.length ?? 0, times: measure(all, text, options) })
   }
 }
