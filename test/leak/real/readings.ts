@@ -1,12 +1,16 @@
 /** So many characters of a secret in a row are a leak. */
 const run = 16
 
+/** An output is read once and asked for each secret. */
+const known = new WeakMap<Buffer, readonly string[]>()
+
 /**
  * Whether an output shows a run of a secret in a spelling that somebody who looks for it can read: as it is or escaped, broken over lines,
  * in columns, boxes or colours, in UTF-16, percent, HTML, base64, base64 twice, hex, or as numbers. Only letters and digits are compared.
  */
 export function shows(output: Buffer, secret: string): boolean {
-  const all = readings(output)
+  const all = known.get(output) ?? readings(output)
+  known.set(output, all)
   return runsOf(secret).some((text) => all.some((reading) => reading.includes(text)))
 }
 
