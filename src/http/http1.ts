@@ -106,7 +106,7 @@ export class Http1Guard {
     }
     try {
       const isFirst = this.#judge === undefined
-      const judge = (this.#judge ??= new Judge(this.#settings.redactor))
+      const judge = (this.#judge ??= new Judge(this.#settings.searches))
       const encodings = isFirst ? this.#begins() : undefined
       const bytes = bytesOf(data, encoding)
       const body = this.#unframer?.take(bytes) ?? bytes
@@ -238,7 +238,7 @@ export class Http1Guard {
   /** Whether an informational response (100, 102, 103) may be sent, which goes out at once. */
   #mayInform(data: Data, encoding?: Encoding): boolean {
     if (this.#state === 'stopped') return false
-    const judge = new Judge(this.#settings.redactor)
+    const judge = new Judge(this.#settings.searches)
     judge.take(bytesOf(data, typeof encoding === 'string' ? encoding : undefined))
     judge.end()
     if (judge.verdict === undefined) return true

@@ -37,7 +37,7 @@ export class Http2Guard {
     this.#stream = stream
     this.#request = request
     this.#settings = settings
-    this.#judge = new Judge(settings.redactor)
+    this.#judge = new Judge(settings.searches)
     const { respond, _write, _writev, _final, additionalHeaders, sendTrailers } = stream
     this.#own = { respond, _write, _writev, _final, additionalHeaders, sendTrailers }
     stream.respond = (headers, options) => this.#respond(headers as OutgoingHttpHeaders, options)
@@ -143,7 +143,7 @@ export class Http2Guard {
   /** Whether headers that go out at once, informational ones and trailers, hold nothing. */
   #clears(headers: OutgoingHttpHeaders): boolean {
     if (this.#state === 'stopped') return false
-    const judge = new Judge(this.#settings.redactor)
+    const judge = new Judge(this.#settings.searches)
     judge.take(textOf(headers))
     judge.end()
     if (judge.verdict !== undefined) this.#stop(judge.verdict)

@@ -1,6 +1,6 @@
-import type { Match, Redactor } from '../redact/redactor.ts'
-import type { Scanner } from '../redact/scanner.ts'
+import type { Match } from '../redact/redactor.ts'
 import { createDecoder, type Decoder } from './decoder.ts'
+import type { Search, Searches } from './searches.ts'
 
 /**
  * The least strength of a secret that stops a response, in bits. Were a weaker one stopped, whoever can make the server print what he
@@ -21,17 +21,18 @@ const failure = Buffer.from('[redaction failed]')
 
 /** Searches the bytes of one response, head and body, in whatever pieces they come. */
 export class Judge {
-  readonly #redactor: Redactor
-  readonly #scanner: Scanner
+  readonly #searches: Searches
+  readonly #plain: Search
   #decoder: Decoder | undefined
-  #decoded: Scanner | undefined
+  #decoded: Search | undefined
   #verdict: Verdict | undefined
+  #ended = false
   #taken = 0
   #clear = 0
 
-  constructor(redactor: Redactor) {
-    this.#redactor = redactor
-    this.#scanner = this.#search()
+  constructor(searches: Searches) {
+    this.#searches = searches
+    this.#plain = searches.take(this.#onMatch)
   }
 
   /** Why the response must be stopped; `undefined` while nothing was found. */
@@ -53,7 +54,7 @@ export class Judge {
   decode(encodings: string): void {
     try {
       this.#decoder = createDecoder(encodings)
-      if (this.#decoder !== undefined) this.#decoded = this.#search()
+      if (this.#decoder !== undefined) this.#decoded = this.#searches.take(this.#onMatch)
     } catch {
       this.#verdict ??= 'failed'
     }
@@ -72,25 +73,31 @@ export class Judge {
 
   /** Searches the next bytes. */
   take(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
+    if (bytes.length === 0 || this.#ended) return
     this.#taken += bytes.length
-    this.#push(this.#scanner, bytes)
+    this.#push(this.#plain, bytes)
     if (this.#decoder !== undefined && this.#decoded !== undefined) this.#decode(this.#decoder, this.#decoded, bytes)
-    const inClear = this.#decoded === undefined || this.#decoded.held < shortTail
-    if (inClear) this.#clear = this.#taken - (this.#scanner.held < shortTail ? 0 : this.#scanner.held)
+    const inClear = this.#decoded === undefined || this.#decoded.scanner.held < shortTail
+    if (inClear) this.#clear = this.#taken - (this.#plain.scanner.held < shortTail ? 0 : this.#plain.scanner.held)
   }
 
   /** Nothing follows. */
   end(): void {
-    for (const scanner of [this.#scanner, this.#decoded]) if (scanner !== undefined) this.#check(scanner.end(), undefined)
+    if (this.#ended) return
+    this.#ended = true
+    for (const search of [this.#plain, this.#decoded]) {
+      if (search === undefined) continue
+      this.#check(search.scanner.end(), undefined)
+      this.#searches.give(search)
+    }
     this.#clear = this.#taken
     this.#close()
   }
 
-  #decode(decoder: Decoder, scanner: Scanner, bytes: Uint8Array): void {
+  #decode(decoder: Decoder, search: Search, bytes: Uint8Array): void {
     try {
       const decoded = decoder.decode(bytes)
-      if (decoded.length > 0) this.#push(scanner, decoded)
+      if (decoded.length > 0) this.#push(search, decoded)
     } catch (error) {
       this.#close()
       // What is not in the encoding that it claims to be in no client can read; it was searched as it is.
@@ -98,7 +105,7 @@ export class Judge {
     }
   }
 
-  #push(scanner: Scanner, bytes: Uint8Array): void {
+  #push({ scanner }: Search, bytes: Uint8Array): void {
     this.#check(scanner.push(bytes), bytes)
   }
 
@@ -113,11 +120,7 @@ export class Judge {
     this.#decoded = undefined
   }
 
-  #search(): Scanner {
-    return this.#redactor.scanner('http', {
-      onMatch: (match) => {
-        if (match.bits >= leastBits) this.#verdict ??= match
-      },
-    })
+  readonly #onMatch = (match: Match): void => {
+    if (match.bits >= leastBits) this.#verdict ??= match
   }
 }

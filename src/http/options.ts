@@ -1,6 +1,7 @@
 import { SecretError } from '../core/errors.ts'
 import { processRedactor } from '../redact/process.ts'
 import type { Redactor } from '../redact/redactor.ts'
+import { Searches } from './searches.ts'
 import type { StoppedResponse } from './stopped.ts'
 
 /** Options of the guards. */
@@ -18,6 +19,7 @@ export interface GuardOptions {
 /** Options with their defaults. */
 export interface GuardSettings {
   readonly redactor: Redactor
+  readonly searches: Searches
   readonly limit: number
   readonly stream: boolean
   readonly onStopped: ((stopped: StoppedResponse) => void) | undefined
@@ -30,5 +32,6 @@ export interface GuardSettings {
  */
 export function settingsOf({ redactor, limit = 1 << 20, stream = false, onStopped }: GuardOptions): GuardSettings {
   if (!(limit >= 0)) throw new SecretError('invalid_config', { reason: 'limit is no number of bytes', remedy: 'pass 0 or more' })
-  return { redactor: redactor ?? processRedactor(), limit, stream, onStopped }
+  const known = redactor ?? processRedactor()
+  return { redactor: known, searches: new Searches(known), limit, stream, onStopped }
 }
