@@ -1,4 +1,4 @@
-import { timingsOf, type ProjectConfig } from '../load/config.ts'
+import { checkChildren, timingsOf, type ProjectConfig } from '../load/config.ts'
 import type { ProjectSettings } from './message.ts'
 
 /**
@@ -7,6 +7,7 @@ import type { ProjectSettings } from './message.ts'
  * @throws {SecretError} `invalid_config` that names the option.
  */
 export function settingsOf(config: ProjectConfig): ProjectSettings {
+  checkChildren(config)
   return {
     files: config.files,
     schemes: new Set((config.adapters ?? []).map(({ scheme }) => scheme)),

@@ -108,10 +108,19 @@ export function checkOptions(config: ProjectConfig): void {
   const unknown = Object.keys(config).find((option) => !Object.hasOwn(options, option))
   if (unknown === undefined) {
     for (const option of ['adapters', 'allow', 'references'] as const) checkList(option, config[option])
-    if (config.children !== 'all') checkList('children', config.children)
+    checkChildren(config)
     return
   }
   throw new SecretError('invalid_config', { reason: `${unknown} is not an option`, remedy: `use ${Object.keys(options).join(', ')}` })
+}
+
+/**
+ * Refuses a `children` that is neither `'all'` nor a list of names.
+ *
+ * @throws {SecretError} `invalid_config` that names the option.
+ */
+export function checkChildren({ children }: ProjectConfig): void {
+  if (children !== 'all') checkList('children', children)
 }
 
 function checkList(option: 'adapters' | 'allow' | 'references' | 'children', list: unknown): void {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { ChildSecrets } from './hooks/child-secrets.ts'
-import { hookChildren } from './hooks/children.ts'
+import { hookChildren, setChildSecrets } from './hooks/children.ts'
 import { hookDescriptors } from './hooks/descriptors.ts'
 import { hazards } from './hooks/hazards.ts'
 import { host } from './hooks/host.ts'
@@ -69,7 +69,7 @@ export function installHooks(): readonly string[] {
 export function limitChildren(secrets: ChildSecrets | undefined): void {
   const own = owner()
   const children = hookChildren(own.redactor)
-  children.secrets = secrets ?? children.secrets
+  if (secrets !== undefined) setChildSecrets(children, secrets)
   if (!own.hooked) host.getBuiltinModule('node:module').syncBuiltinESMExports()
 }
 

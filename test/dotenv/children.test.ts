@@ -16,6 +16,7 @@ async function child(flags: string, { children, how = 'node', env = {} }: { chil
     '.env': `A=age://A\nLITERAL_SECRET=${literal}\nPORT=3000\n`,
     ...(children === undefined ? {} : { 'tightlip.config.mjs': config(children) }),
     'main.mjs': main(''),
+    'worker.mjs': "import { Worker } from 'node:worker_threads'\nnew Worker(new URL('main.mjs', import.meta.url))",
     'again.mjs': main("'--import', 'tightlip/register',"),
   })
   const store = await storeIn(folder, { A: a })
@@ -46,12 +47,24 @@ describe.each(['-r tightlip/config', '--import tightlip/config', '--import tight
       expect(await run('main.mjs')).toEqual([null, null, '3000'])
     })
 
+    it('gets no secret with children: [] from a worker thread, which knows no references', async () => {
+      const { run } = await child(flags, { children: '[]' })
+      expect(await run('worker.mjs')).toEqual([null, null, '3000'])
+    })
+
     it('gets what TIGHTLIP_CHILDREN names', async () => {
       const { literal, run } = await child(flags, { how: 'shell', env: { TIGHTLIP_CHILDREN: 'LITERAL_SECRET' } })
       expect(await run('main.mjs')).toEqual([null, literal, '3000'])
     })
   },
 )
+
+it.each(['tightlip/config', 'tightlip/register'])('%s refuses children that are no list of names', async (way) => {
+  const folder = projectWith({ '.env': 'PORT=3000\n', 'tightlip.config.mjs': config("'API_KEY'"), 'main.mjs': "console.log('started')" })
+  const { status, stdout, stderr } = await node(folder, ['--import', way, 'main.mjs'])
+  expect({ stdout, failed: status !== 0 }).toEqual({ stdout: '', failed: true })
+  expect(stderr).toContain('children is not a list of texts')
+})
 
 describe('with TIGHTLIP_MASKS=warn', () => {
   it('a line that puts a secret among the arguments of a child, or copies one into the environment, is named', async () => {

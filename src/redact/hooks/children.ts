@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type WorkerThreads from 'node:worker_threads'
 import { preloads } from '../../core/preloaded.ts'
 import type { Redactor } from '../redactor.ts'
 import { bypassed } from './bypass.ts'
@@ -15,6 +16,9 @@ export interface Children {
 
 const mark = Symbol.for('tightlip.children')
 const variable = 'TIGHTLIP_CHILDREN'
+const inherited = 'tightlip.children'
+
+const threads = (): typeof WorkerThreads => host.getBuiltinModule('node:worker_threads')
 
 /**
  * Keeps secrets out of the environment that a child process is given, and tells of those in its arguments. What is not synchronous is
@@ -24,7 +28,7 @@ export function hookChildren(redactor: Redactor): Children {
   const module = host.getBuiltinModule('node:child_process')
   const marked = module.ChildProcess as unknown as { readonly [mark]?: Children; readonly prototype: object }
   if (marked[mark] !== undefined) return marked[mark]
-  const children: Children = { secrets: undefined }
+  const children: Children = { secrets: threads().getEnvironmentData(inherited) as ChildSecrets | undefined }
   Object.defineProperty(marked, mark, { value: children })
   const limit = (start: Start): ReadonlyMap<string, unknown> | undefined => look(start, children, redactor)
   replace(
@@ -53,6 +57,12 @@ export function hookChildren(redactor: Redactor): Children {
         original.apply(host, [...rewriteExecve(args, limit)]),
   )
   return children
+}
+
+/** Says what the config says, for this thread and the workers that it starts from now on. */
+export function setChildSecrets(children: Children, secrets: ChildSecrets): void {
+  children.secrets = secrets
+  threads().setEnvironmentData(inherited, secrets === 'all' ? secrets : [...secrets])
 }
 
 /** Tells of secrets in the arguments; returns the environment to give instead, where it is another one. */

@@ -11,5 +11,5 @@ if (process.env.LEAK_CHILDREN !== undefined && process.env.LEAK_DECLARED !== und
   const [name, value] = JSON.parse(process.env.LEAK_DECLARED)
   processRedactor().add(name, value)
   installHooks()
-  limitChildren(JSON.parse(process.env.LEAK_CHILDREN))
+  limitChildren(JSON.parse(process.env.LEAK_CHILDREN) ?? undefined)
 }
