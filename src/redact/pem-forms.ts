@@ -1,4 +1,5 @@
-import { merged, outsideOf, publicStretches } from './public-stretches.ts'
+import { openSshComment } from './openssh-comment.ts'
+import { merged, outsideOf, publicStretches, type Stretch } from './public-stretches.ts'
 import type { TextForm } from './text-form.ts'
 import { plainStretches } from './token-forms.ts'
 
@@ -13,8 +14,9 @@ const opensshStart = 'b3BlbnNzaC1rZXktdjE'
 const opensshShared = 112
 const opensshSharedEncrypted = 64
 
-/** A piece of a body of five bytes or less says nothing of the key and may stand anywhere. */
-const shortestPiece = 8
+/** The end of a body, of five bytes or less, says nothing of the key and may stand anywhere; so may a line without this much of its own. */
+const shortestLine = 8
+const shortestPiece = 4
 /** A run of this many characters counts. */
 const runLength = 16
 
@@ -54,7 +56,7 @@ export function* bodyForms(text: string, body: readonly string[]): Generator<Tex
     yield { text: body.join('\n'), publicLength }
   }
   const joined = body.join('')
-  const stretches = merged([{ start: 0, end: shared }, ...publicStretches(joined), ...plainStretches(joined)])
+  const stretches = merged([{ start: 0, end: shared }, ...publicStretches(joined), ...plainStretches(joined), ...commentIn(joined)])
   let start = 0
   for (const line of body) {
     yield* lineForms(line, outsideOf(stretches, { start, end: start + line.length }), start)
@@ -64,7 +66,7 @@ export function* bodyForms(text: string, body: readonly string[]): Generator<Tex
 
 function* lineForms(line: string, secret: readonly { start: number; end: number }[], offset: number): Generator<TextForm> {
   const [piece] = secret
-  if (piece === undefined || secret.every(({ start, end }) => end - start < shortestPiece)) return
+  if (piece === undefined || line.length < shortestLine || secret.every(({ start, end }) => end - start < shortestPiece)) return
   if (piece.end - piece.start === line.length) {
     yield { text: line, random: 0 }
     return
@@ -84,6 +86,10 @@ export function derForms(text: string): readonly TextForm[] | undefined {
   } finally {
     bytes.fill(0)
   }
+}
+
+function commentIn(joined: string): readonly Stretch[] {
+  return joined.startsWith(opensshStart) ? openSshComment(joined) : []
 }
 
 function sharedOf(body: readonly string[]): number {
