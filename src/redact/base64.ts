@@ -18,13 +18,13 @@ export function base64Spellings(secret: Uint8Array, publicLength: number, run?: 
   return spellings
 }
 
-/** Base64 of base64: of each of the texts above what the secret alone decides, at three alignments. */
+/** Base64 of base64: of each of the texts above, in turn what is decided at three alignments, and the rest for the case that nothing follows. */
 export function base64TwiceSpellings(secret: Uint8Array, publicLength: number): readonly Spelling[] {
   const spellings: Spelling[] = []
   for (const { units, extra = 0, publicLength: known } of base64Spellings(secret, publicLength)) {
     for (const alignment of [0, 1, 2]) {
-      const { text, extra: rest } = aligned(units.subarray(0, units.length - extra), alignment)
-      addBoth(spellings, 'base64-twice', { text: text.slice(0, text.length - rest), extra: 0, publicLength: publicIn(known) })
+      const twice = aligned(units, alignment, extra)
+      addBoth(spellings, 'base64-twice', { ...twice, publicLength: publicIn(known) })
     }
   }
   return spellings
@@ -37,12 +37,13 @@ interface Text {
   readonly run?: number | undefined
 }
 
-function aligned(secret: Uint8Array, alignment: number): { readonly text: string; readonly extra: number } {
-  const padded = Buffer.allocUnsafeSlow(alignment + secret.length).fill(0, 0, alignment)
-  padded.set(secret, alignment)
+/** The base64 text of bytes behind `alignment` others. The last `undecided` of them need not be there, nor then the `extra` characters at its end. */
+function aligned(bytes: Uint8Array, alignment: number, undecided = 0): { readonly text: string; readonly extra: number } {
+  const padded = Buffer.allocUnsafeSlow(alignment + bytes.length).fill(0, 0, alignment)
+  padded.set(bytes, alignment)
   const whole = padded.toString('base64')
   padded.fill(0)
-  const decided = Math.floor(((alignment + secret.length) * 8) / 6)
+  const decided = Math.floor(((alignment + bytes.length - undecided) * 8) / 6)
   return { text: whole.slice(Math.ceil((alignment * 8) / 6)), extra: whole.length - decided }
 }
 

@@ -10,7 +10,7 @@ export const spaces: { readonly text: 1; readonly bytes: 2; readonly list: 4 } =
 
 /** What is kept of a pattern beside its units. */
 export interface PatternShape {
-  /** How many units there are before the `extra` ones. */
+  /** How many units there are before the `extra` ones, of which there are 15 at most. */
   readonly length: number
   /** So many more units belong to it where they follow. */
   readonly extra: number
@@ -73,7 +73,7 @@ export class Patterns {
 
   /** The number of units with the extra ones. */
   total(id: number): number {
-    return this.#get(id, 1) + ((this.#get(id, 2) >>> extraShift) & 7)
+    return this.#get(id, 1) + ((this.#get(id, 2) >>> extraShift) & 15)
   }
 
   space(id: number): number {

@@ -73,7 +73,7 @@ export class Search {
     const same = patterns.same(id, 0, this.#source, start)
     const length = patterns.length(id)
     if (same < length) return
-    const end = start + (same === patterns.total(id) ? same : Math.min(same, length + 1))
+    const end = start + same
     const owner = this.#index.owner(id)
     if (!patterns.isWhole(id) || this.#standsAlone(start, end, owner)) this.#spans.push({ start, end, owner })
   }
@@ -104,13 +104,10 @@ export class Search {
     const right = patterns.same(id, position, this.#source, at)
     const left = patterns.sameBefore(id, position, this.#source, at)
     const [length, run] = [patterns.length(id), patterns.run(id)]
-    // The extra units belong to the end of the source.
     const inside = Math.min(right, length - position)
-    const extra = right - inside
-    const all = extra === patterns.total(id) - length ? extra : Math.min(extra, 1)
     const owner = this.#index.owner(id)
     const start = at - left
-    if (left + inside >= run) this.#spans.push({ start, end: at + inside + all, owner })
+    if (left + inside >= run) this.#spans.push({ start, end: at + right, owner })
     this.#lastRun.id = id
     this.#lastRun.end = at + inside
     const goesOn = position + right < patterns.total(id) && length - (position - left) >= run
@@ -177,18 +174,14 @@ export class Search {
 
   #inLists(at: number): number {
     const lists = listRuns(this.#source, at, this.#options)
-    let found = -1
-    for (const run of lists.runs) {
-      // One reading of a list that holds a secret is enough.
-      if (run.end !== found && this.#inRun(run)) found = run.end
-    }
+    for (const run of lists.runs) this.#inRun(run)
     return lists.end
   }
 
-  /** Searches what escapes spell. True when a secret stands there. */
-  #inRun({ encoding, items, starts, ends, open, cut }: Run): boolean {
+  /** Searches what escapes spell. */
+  #inRun({ encoding, items, starts, ends, open, cut }: Run): void {
     const goesOn = open && !this.#options.final
-    if (!goesOn && items.length < fewestItems) return false
+    if (!goesOn && items.length < fewestItems) return
     const found = searchEscaped(this.#index, items, { final: !goesOn })
     for (const { start, end, owner } of found.spans) {
       this.#spans.push({ start: starts[start] as number, end: ends[end - 1] as number, owner: { ...owner, encoding } })
@@ -207,7 +200,6 @@ export class Search {
     } else if (goesOn && cut < this.#source.length && (encoding !== 'decimal' || this.#beginsList(cut))) {
       this.#hold(cut, shortTail, Infinity)
     }
-    return found.spans.length > 0
   }
 
   /** Whether the digits at the end of the text may be those of the first byte of a secret. */
