@@ -10,9 +10,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { guardHandler, guardServer, type GuardOptions } from '../../src/http/index.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
 import { drawToken } from '../redact/drawn.ts'
+import { strong } from './secrets.ts'
 import { get, stand, undated, wire, type Stand } from './wire.ts'
 
-const token = `tk_${drawToken(32)}`
+const token = strong(() => `tk_${drawToken(32)}`)
 const redactor = new Redactor()
 redactor.add('TOKEN', token)
 

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { Redactor } from '../../src/redact/redactor.ts'
+import { bitsOf } from '../../src/redact/strength.ts'
 import { drawPem, drawToken } from '../redact/drawn.ts'
+
+/** A drawn value that counts as strong: chance makes something like a word of about one in two hundred. */
+export function strong(draw: () => string): string {
+  const value = draw()
+  return bitsOf(value) >= 80 ? value : strong(draw)
+}
 
 /** Secrets of one run: a token, one full of characters that are escaped somewhere, a private key; and the redactor that knows them. */
 export function drawn(): { readonly secrets: Readonly<Record<string, string>>; readonly redactor: Redactor } {
   const secrets = {
-    token: `tk_${drawToken(32)}`,
-    special: `p"a's\\s<w>&%+ /=?#é${randomBytes(24).toString('base64url')}\t|end`,
+    token: strong(() => `tk_${drawToken(32)}`),
+    special: strong(() => `p"a's\\s<w>&%+ /=?#é${randomBytes(24).toString('base64url')}\t|end`),
     pem: drawPem(),
   }
   const redactor = new Redactor()

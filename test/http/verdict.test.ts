@@ -7,9 +7,10 @@ import { guardServer, type GuardOptions, type StoppedResponse } from '../../src/
 import { Redactor, type MaskEvent } from '../../src/redact/redactor.ts'
 import { authority } from '../backends/certificate.ts'
 import { drawToken } from '../redact/drawn.ts'
+import { strong } from './secrets.ts'
 import { get, stand, undated, wire, type Stand } from './wire.ts'
 
-const token = drawToken(32)
+const token = strong(() => drawToken(32))
 const redactor = new Redactor()
 redactor.add('TOKEN', token)
 
