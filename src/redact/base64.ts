@@ -37,9 +37,14 @@ interface Text {
   readonly run?: number | undefined
 }
 
+// Most secrets fit, and memory of its own costs more than all else here.
+const scratch = Buffer.allocUnsafeSlow(1 << 12)
+
 /** The base64 text of bytes behind `alignment` others. The last `undecided` of them need not be there, nor then the `extra` characters at its end. */
 function aligned(bytes: Uint8Array, alignment: number, undecided = 0): { readonly text: string; readonly extra: number } {
-  const padded = Buffer.allocUnsafeSlow(alignment + bytes.length).fill(0, 0, alignment)
+  const length = alignment + bytes.length
+  const padded = length > scratch.length ? Buffer.allocUnsafeSlow(length) : scratch.subarray(0, length)
+  padded.fill(0, 0, alignment)
   padded.set(bytes, alignment)
   const whole = padded.toString('base64')
   padded.fill(0)

@@ -60,8 +60,17 @@ export class Patterns {
     if ((this.#count + 1) * columns > this.#rows.length) this.#rows = grown(this.#rows, this.#rows.length * 1.5)
     const id = this.end
     const flags = shape.space | (shape.whole ? wholeFlag : 0) | (shape.wide ? wideFlag : 0) | (shape.extra << extraShift)
-    const row = [offset, shape.length, flags | (shape.encoding << encodingShift), shape.run, start, count, shape.name, shape.publicLength]
-    this.#rows.set([...row, shape.form ?? id], this.#count * columns)
+    const rows = this.#rows
+    let at = this.#count * columns
+    rows[at++] = offset
+    rows[at++] = shape.length
+    rows[at++] = flags | (shape.encoding << encodingShift)
+    rows[at++] = shape.run
+    rows[at++] = start
+    rows[at++] = count
+    rows[at++] = shape.name
+    rows[at++] = shape.publicLength
+    rows[at] = shape.form ?? id
     this.#used = offset + units.length
     this.#count++
     return id

@@ -194,9 +194,11 @@ export class Redactor {
     if (this.#waiting.length === 0) return this.#matcher
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const { name, bytes, fields } = next
-      this.#matcher?.expect(1 + this.#waiting.length / ++this.#entered)
-      for (const form of formsOf(bytes, fields))
+      const forms = [...formsOf(bytes, fields)]
+      for (const [index, form] of forms.entries()) {
+        this.#matcher?.expect(1 + (this.#waiting.length + forms.length - index) / ++this.#entered)
         enterForm(() => (this.#matcher ??= new Matcher({ escapes: this.#options.encodings })), name, form, this.#options)
+      }
       this.#waiting.shift()
       bytes.fill(0)
     }

@@ -36,6 +36,9 @@ export class Tier {
   #crowded = new Map<number, number[]>()
   #grams = 0
   #idBits = idBits
+  #idShift = 32 - idBits
+  #filterShift = 0
+  #tableShift = 0
   #whole = true
 
   /** `refill` enters all grams anew, when the tables have grown. */
@@ -46,6 +49,7 @@ export class Tier {
     this.stride = stride
     this.table = region(memory, 1 << 12)
     this.filter = region(memory, 1 << 10)
+    this.#measure()
   }
 
   /** Whether anything was entered. */
@@ -75,6 +79,9 @@ export class Tier {
     const { words } = this.#memory
     const first = firstHash(word(bytes, at), this.width === 8 ? word(bytes, at + 4) : 0)
     const second = secondHash(first)
+    // First, since an entry that is there already may be that of another gram.
+    const place = (this.filter.at >>> 2) + (first >>> this.#filterShift)
+    words[place] = (words[place] as number) | filterBits(second)
     const shift = this.#idShift
     const mask = (1 << shift) - 1
     const last = (this.table.size >>> 2) - 1
@@ -91,8 +98,6 @@ export class Tier {
     }
     if (alike === crowd) this.#addAside(second, id)
     words[table + slot] = ((alike === crowd ? crowdId : id) << shift) | (second & mask)
-    const place = (this.filter.at >>> 2) + (first >>> this.#filterShift)
-    words[place] = (words[place] as number) | filterBits(second)
     this.#grams++
   }
 
@@ -127,18 +132,6 @@ export class Tier {
     words.set([this.width, this.stride, this.filter.at, this.#filterShift, this.table.at, this.#tableShift, this.#idShift], at >>> 2)
   }
 
-  get #filterShift(): number {
-    return Math.clz32((this.filter.size >>> 2) - 1)
-  }
-
-  get #tableShift(): number {
-    return Math.clz32((this.table.size >>> 2) - 1)
-  }
-
-  get #idShift(): number {
-    return 32 - this.#idBits
-  }
-
   #addAside(second: number, id: number): void {
     const ids = this.#crowded.get(second)
     if (ids === undefined) this.#crowded.set(second, [id])
@@ -171,10 +164,17 @@ export class Tier {
     old.size = size
   }
 
+  #measure(): void {
+    this.#idShift = 32 - this.#idBits
+    this.#filterShift = Math.clz32((this.filter.size >>> 2) - 1)
+    this.#tableShift = Math.clz32((this.table.size >>> 2) - 1)
+  }
+
   #enterAnew(): void {
     this.#whole = false
     this.#grams = 0
     this.#crowded = new Map()
+    this.#measure()
     this.#memory.bytes.fill(0, this.table.at, this.table.at + this.table.size)
     this.#refill(this)
     this.#whole = true
