@@ -2,8 +2,8 @@ import { channel } from 'node:diagnostics_channel'
 import type { ErrorCode } from './errors.ts'
 import type { Stage } from './stage.ts'
 
-/** How a released value reaches its user. */
-export type Delivery = 'handle' | 'variable' | 'child' | 'terminal' | 'none'
+/** How a released value reaches its user; `worker` for a handle in another thread. */
+export type Delivery = 'handle' | 'variable' | 'worker' | 'child' | 'terminal' | 'none'
 
 /**
  * What is done to a secret. `inject` is a read whose value leaves the process or enters `process.env`. `put` stands in a decision

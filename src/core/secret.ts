@@ -21,6 +21,8 @@ export interface SecretCell<T> {
   confirm(filling: Filling): void
   /** Overwrites what is held; `expose()` throws the error from now on. */
   evict(error: SecretError): void
+  /** The value, for the owner to hand on; uncounted. `undefined` when none is held. */
+  open(): T | undefined
   readonly status: { readonly filled: boolean; readonly sealed: boolean; readonly exposed: number; readonly error: SecretError | undefined }
 }
 
@@ -28,6 +30,8 @@ export interface SecretCell<T> {
 export interface SecretOwner {
   /** Reads the secret again from its backend; resolves when the handle holds the newest version. */
   readonly refresh: () => Promise<void>
+  /** Brings in what another thread has filled in meanwhile. Called before each use. */
+  readonly current?: (() => void) | undefined
   /** Told when a listener of `onRotate` throws. */
   readonly onListenerError?: (error: unknown) => void
 }
@@ -85,6 +89,7 @@ export class Secret<T> {
    * `wrong_stage`, `wrong_environment`, or the code with which the backend denied the secret.
    */
   expose(): T {
+    this.#owner.current?.()
     if (this.#box !== undefined && Date.now() < this.#deadline) {
       const box = this.#box.deref()
       if (box !== undefined) {
@@ -107,11 +112,13 @@ export class Secret<T> {
 
   /** What the backend calls the revision that the handle holds. */
   get version(): string | undefined {
+    this.#owner.current?.()
     return this.#filling?.version
   }
 
   /** When the backend last confirmed this revision; `undefined` before the load. */
   get fetchedAt(): Date | undefined {
+    this.#owner.current?.()
     return this.#filling?.fetchedAt
   }
 
@@ -214,6 +221,7 @@ export class Secret<T> {
         drop()
         this.#error = error
       },
+      open: () => this.#sealed?.open(),
       get status() {
         return status()
       },

@@ -77,25 +77,25 @@ export class SharedLog {
   }
 
   /**
-   * Appends a record and returns where it stands, for `erase`.
+   * Appends records, of which others get all or none. Returns where each stands, for `erase`.
    *
-   * @throws {RangeError} when there is no memory for it.
+   * @throws {RangeError} when there is no memory for them.
    */
-  append(record: Uint8Array): number {
-    const { records } = this.memory
-    const at = this.#reserve(headLength + record.length)
-    new Int32Array(records, at, 2)[lengthAt] = record.length
-    this.#xor(record, new Uint8Array(records, at + headLength, record.length), at)
-    Atomics.add(this.#numbers, announced, 1)
+  append(...records: readonly Uint8Array[]): readonly number[] {
+    const places = records.map((record) => this.#place(record))
+    const [first, final] = [places.at(0), places.at(-1)]
+    if (first === undefined || final === undefined) return places
+    for (const [index, place] of places.slice(1).entries()) this.#link(places[index] as number, place)
+    Atomics.add(this.#numbers, announced, places.length)
     let last = this.#tail
-    for (let next = this.#link(last, at); next !== 0; next = this.#link(last, at)) last = next
-    this.#tail = at
+    for (let next = this.#link(last, first); next !== 0; next = this.#link(last, first)) last = next
+    this.#tail = final
     // What this thread appends right behind what it has taken, it need not take.
     if (last === this.#last) {
-      this.#last = at
-      this.#taken++
+      this.#last = final
+      this.#taken += places.length
     }
-    return at
+    return places
   }
 
   /** Overwrites a record. Those who have not taken it get it no more, and nobody gets half of it. */
@@ -103,6 +103,13 @@ export class SharedLog {
     const head = this.#head(at)
     Atomics.store(head, erasedAt, 1)
     new Uint8Array(this.memory.records, at + headLength, head[lengthAt]).fill(0)
+  }
+
+  #place(record: Uint8Array): number {
+    const at = this.#reserve(headLength + record.length)
+    this.#head(at)[lengthAt] = record.length
+    this.#xor(record, new Uint8Array(this.memory.records, at + headLength, record.length), at)
+    return at
   }
 
   #read(at: number): Buffer | undefined {

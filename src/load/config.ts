@@ -6,6 +6,7 @@ import type { Stage } from '../core/stage.ts'
 import type { ChildSecrets } from '../redact/hooks/child-secrets.ts'
 import type { Redactor } from '../redact/redactor.ts'
 import type { Schema } from './declaration.ts'
+import type { SharedSecrets } from './shared-memory.ts'
 
 /** What a project declares for all its processes; the default export of `tightlip.config.{js,mjs,ts}`. */
 export interface ProjectConfig<S extends Schema = Schema> extends Seams {
@@ -54,6 +55,8 @@ export interface LoadConfig<S extends Schema> extends ProjectConfig<S> {
   readonly schema: S
   /** Where variables are looked up first. Default `process.env`. It is never written to. */
   readonly env?: NodeJS.ProcessEnv
+  /** What `secrets.share()` of another thread gave: the names in it are taken from there, and follow it. */
+  readonly shared?: SharedSecrets
   /** The redactor that is told every value. Default: the one of the process. */
   readonly redactor?: Redactor
 }
@@ -96,6 +99,7 @@ const options: Readonly<Record<keyof LoadConfig<Schema>, true>> = {
   record: true,
   env: true,
   redactor: true,
+  shared: true,
 }
 
 /**

@@ -81,7 +81,8 @@ export class Engine {
       if (problems.length > 0) throw new LoadError(problems)
       this.signal.throwIfAborted()
       for (const one of resolved) {
-        fillEntry(this.#entry(one.variable), one, { fetchedAt, deadline: this.deadlineOf(one, fetchedAt) })
+        const { given } = one.variable
+        fillEntry(this.#entry(one.variable), one, given ?? { fetchedAt, deadline: this.deadlineOf(one, fetchedAt) })
         this.#options.onLoaded?.(one)
       }
     } catch (error) {

@@ -44,7 +44,7 @@ function variableHealth(entry: Entry, now: Date): VariableHealth {
     state: stateOf(entry, now),
     kind: declaration.kind,
     source: variable?.source,
-    reference: variable?.reference?.text,
+    reference: variable?.reference?.text ?? variable?.given?.reference,
     version: resolved?.from?.version,
     fetchedAt,
     createdAt: resolved?.from?.createdAt,

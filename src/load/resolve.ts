@@ -98,8 +98,8 @@ export async function recordFailure(
   await gate.record(accessTo(variable, action, delivery), { outcome, code: error.code }, signal).catch(() => undefined)
 }
 
-function accessTo({ name, reference, source }: Variable, action: Action, delivery: Delivery): Access {
-  return { name, reference: reference?.text, source, action, delivery }
+function accessTo({ name, reference, source, given }: Variable, action: Action, delivery: Delivery): Access {
+  return { name, reference: reference?.text ?? given?.reference, source, action, delivery }
 }
 
 async function permit(
@@ -126,7 +126,17 @@ function fetched(
 }
 
 async function check(variable: Variable, from: SecretValue | undefined, { redactor, warn }: ResolveContext): Promise<Resolved> {
-  const { name, declaration, reference, literal } = variable
+  const { name, declaration, reference, literal, given } = variable
+  if (given !== undefined) {
+    maskOutput(name, given.value, undefined, redactor)
+    return {
+      variable: { ...variable, given: { ...given, value: undefined } },
+      value: given.value,
+      bytes: new Uint8Array(),
+      from: given.from,
+      digest: given.digest,
+    }
+  }
   const whole = from?.bytes
   const bytes = whole === undefined ? textBytes(literal) : reference?.field === undefined ? whole : selectField(whole, reference.field)
   // The mask is registered before a schema sees the value, which may print it.
@@ -143,7 +153,7 @@ function mask(name: string, bytes: Uint8Array, redactor: Masks, warn: (warning: 
 }
 
 /** A schema may make another text of the value (decoding, trimming, parsing); what `expose()` gives out is masked too. */
-function maskOutput(name: string, value: unknown, text: string | undefined, redactor: Masks): void {
+export function maskOutput(name: string, value: unknown, text: string | undefined, redactor: Masks): void {
   const output = outputText(value)
   if (output !== undefined && output !== text) redactor.add(name, output)
 }

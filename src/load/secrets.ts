@@ -1,5 +1,6 @@
 import type { Redactor } from '../redact/redactor.ts'
 import { SecretError } from '../core/errors.ts'
+import type { SecretOwner } from '../core/secret.ts'
 import { checkOptions, type LoadConfig } from './config.ts'
 import { declarationOf, type Env, type Schema } from './declaration.ts'
 import { Engine, type EngineOptions } from './engine.ts'
@@ -8,8 +9,11 @@ import type { LoaderEvents, SecretsEvents } from './events.ts'
 import { healthOf, type Health } from './health.ts'
 import { guardedRedactor } from './redaction.ts'
 import { Refresher } from './refresher.ts'
+import type { SharedSecrets } from './shared-memory.ts'
+import { SharedReader } from './shared-reader.ts'
+import { Sharing } from './sharing.ts'
 import { settingsOf, textsOf } from './sources.ts'
-import { createEntry, type Entry } from './store.ts'
+import { createEntry, evictEntry, type Entry } from './store.ts'
 import { findVariable, textRulesOf, type Texts } from './variable.ts'
 
 /** The secrets of a program: its typed environment, and the life behind it. */
@@ -22,6 +26,8 @@ export class Secrets<S extends Schema> {
   readonly redactor: Redactor
   readonly #engine: Engine
   readonly #refresher: Refresher
+  readonly #sharing: Sharing
+  readonly #shared: SharedReader | undefined
   readonly #entries: ReadonlyMap<string, Entry>
   #texts: readonly Texts[]
   #read = false
@@ -38,7 +44,12 @@ export class Secrets<S extends Schema> {
     }
     const env = config.env ?? process.env
     this.redactor = config.redactor ?? guardedRedactor(config)
-    const owner = (name: string): { refresh: () => Promise<void> } => ({ refresh: () => this.#refreshOne(name) })
+    const shared = config.shared === undefined ? undefined : new SharedReader(config.shared)
+    this.#shared = shared
+    const owner = (name: string): SecretOwner => ({
+      refresh: () => this.#refreshOne(name),
+      current: shared?.has(name) === true ? () => shared.current(name) : undefined,
+    })
     const declared = Object.entries(config.schema)
     this.#entries = new Map(declared.map(([name, entry]) => [name, createEntry(name, declarationOf(entry, name), owner(name))]))
     this.env = createEnv<S>(this.#entries)
@@ -52,9 +63,10 @@ export class Secrets<S extends Schema> {
       redactor: this.redactor,
       delivery: 'handle',
       entries: this.#entries,
-      find: ({ name, declaration }, rules) => findVariable(name, declaration, this.#texts, rules),
+      find: (entry, rules) => shared?.find(entry) ?? findVariable(entry.name, entry.declaration, this.#texts, rules),
     })
     this.#refresher = new Refresher(this.#engine)
+    this.#sharing = new Sharing(this.#engine, (entry) => this.#refreshOne(entry.name))
     this.#handedOver = preload.onLoaded !== undefined
   }
 
@@ -85,6 +97,17 @@ export class Secrets<S extends Schema> {
     await this.#refresher.refresh([...this.#entries.values()].filter(({ variable }) => variable?.reference !== undefined))
   }
 
+  /**
+   * Puts secrets into memory for worker threads, to be passed on by `workerData` or `postMessage` and given to `loadSecrets` there as
+   * `shared`. Their handles follow the ones here: new versions, and that a value was denied or closed.
+   *
+   * @throws {SecretError} `invalid_config` for a plain variable, or an object that cannot be copied; `refused`, `not_recorded`.
+   */
+  async share(...names: readonly (keyof S & string)[]): Promise<SharedSecrets> {
+    await this.load()
+    return await this.#sharing.share(names)
+  }
+
   /** Listens to `rotate`, `error`, `stale` or `mask`; returns the function that ends it. */
   on<E extends keyof SecretsEvents>(event: E, listener: SecretsEvents[E]): () => void {
     if (event === 'mask') return this.redactor.onMaskedPlace(listener as SecretsEvents['mask'])
@@ -99,10 +122,10 @@ export class Secrets<S extends Schema> {
   /** Overwrites the values, ends the refresh, gives back leases and closes the built-in adapters. Handles throw `closed` from now on. */
   async close(): Promise<void> {
     for (const entry of this.#entries.values()) {
-      entry.error = new SecretError('closed', { variable: entry.name })
-      entry.cell?.evict(entry.error)
-      entry.resolved = undefined
+      evictEntry(entry, new SecretError('closed', { variable: entry.name }))
     }
+    this.#sharing.close()
+    this.#shared?.close()
     if (!this.#handedOver) await this.#refresher.revokeLeases()
     await this.#engine.close()
   }
@@ -118,10 +141,12 @@ export class Secrets<S extends Schema> {
     this.#read = true
     await this.#engine.load()
     this.#refresher.start()
+    this.#shared?.follow({ entries: this.#entries, events: this.#engine.events, redactor: this.redactor })
     return this
   }
 
   async #refreshOne(name: string): Promise<void> {
+    if (this.#shared?.has(name) === true) return await this.#shared.refresh(name)
     const entry = this.#entries.get(name)
     if (entry?.variable?.reference === undefined) return
     await this.#refresher.refresh([entry])

@@ -18,12 +18,14 @@ export interface Entry {
   deadline?: number
   /** Why the value is not there, or why there is no newer one. */
   error?: SecretError | undefined
+  /** Told after each change of what the entry holds, or of how long it is good. */
+  readonly watchers: Set<() => void>
 }
 
 /** Creates the entry of a declared variable, empty until it is loaded. */
 export function createEntry(name: string, declaration: Declaration, owner: SecretOwner): Entry {
   const cell = declaration.kind === 'secret' ? createSecret<unknown>(name, owner) : undefined
-  return { name, declaration, cell }
+  return { name, declaration, cell, watchers: new Set() }
 }
 
 /**
@@ -44,14 +46,22 @@ export function fillEntry(
   entry.fetchedAt = times.fetchedAt
   entry.deadline = times.deadline
   entry.error = undefined
+  tell(entry)
   return changed
 }
 
 /** The backend said that the value an entry holds is good until then. */
 export function extendEntry(entry: Entry, until: Date): void {
-  if (entry.resolved === undefined || entry.fetchedAt === undefined) return
-  entry.deadline = until.getTime()
-  entry.cell?.confirm({ version: entry.resolved.from?.version, fetchedAt: entry.fetchedAt, deadline: entry.deadline })
+  if (entry.fetchedAt !== undefined) confirmEntry(entry, { fetchedAt: entry.fetchedAt, deadline: until.getTime() })
+}
+
+/** The value that an entry holds is still the newest. */
+export function confirmEntry(entry: Entry, { fetchedAt, deadline }: { fetchedAt: Date; deadline: number }): void {
+  if (entry.resolved === undefined) return
+  entry.fetchedAt = fetchedAt
+  entry.deadline = deadline
+  entry.cell?.confirm({ version: entry.resolved.from?.version, fetchedAt, deadline })
+  tell(entry)
 }
 
 /** Takes the value out of its entry; reading it throws the error from now on. */
@@ -59,6 +69,11 @@ export function evictEntry(entry: Entry, error: SecretError): void {
   entry.cell?.evict(error)
   entry.resolved = undefined
   entry.error = error
+  tell(entry)
+}
+
+function tell({ watchers }: Entry): void {
+  for (const watcher of watchers) watcher()
 }
 
 /**

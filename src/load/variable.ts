@@ -4,6 +4,7 @@ import { allowed, fileReference, readText, type Reference } from '../core/refere
 import type { Place } from '../core/stage.ts'
 import type { ProjectConfig } from './config.ts'
 import type { Declaration } from './declaration.ts'
+import type { Given } from './shared-update.ts'
 
 /** A declared variable with the text that was found for it. */
 export interface Variable {
@@ -15,6 +16,8 @@ export interface Variable {
   readonly reference: Reference | undefined
   /** The literal; `undefined` for a reference, and where nothing was found. */
   readonly literal: string | undefined
+  /** What another thread has resolved and checked, in the place of a text. */
+  readonly given?: Given
 }
 
 /** A set of texts by name, and how to call it. */
