@@ -6,7 +6,7 @@ import { figure, table } from './redact/table.js'
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 1 : Number(process.env.BENCH_ROUNDS ?? 3)
 const child = fileURLToPath(new URL('pipe/child.js', import.meta.url))
-const gigabyte = quick ? 2 ** 22 : 2 ** 30
+const gigabyte = quick ? 2 ** 22 : Number(process.env.BENCH_MEGABYTES ?? 1024) * 2 ** 20
 const ways = {
   'process.stdout, 64-KB buffers': gigabyte,
   'process.stdout, 200-B lines': gigabyte / 16,

@@ -123,7 +123,8 @@ console.log(
 )
 
 /**
- * Runs a file of the bench in a process of its own and returns what it prints.
+ * Runs a file of the bench in a process of its own and returns what it prints. Garbage is collected in the thread that makes it, so that
+ * none pays for another's.
  *
  * @param {string} node
  * @param {string} file
@@ -131,7 +132,9 @@ console.log(
  */
 function run(node, file, options) {
   const path = fileURLToPath(new URL(`redact/${file}.js`, import.meta.url))
-  const { status, stdout, stderr } = spawnSync(node, ['--expose-gc', path, JSON.stringify(options)], { maxBuffer: 1 << 26 })
+  const { status, stdout, stderr } = spawnSync(node, ['--expose-gc', '--single-threaded-gc', path, JSON.stringify(options)], {
+    maxBuffer: 1 << 26,
+  })
   if (status !== 0) throw new Error(`${path} ended with ${status}: ${stderr.toString()}`)
   // JSON has no NaN, which stands where there is nothing to compare with.
   return JSON.parse(stdout.toString(), (_, value) => value ?? Number.NaN)

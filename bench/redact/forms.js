@@ -1,6 +1,6 @@
 // What a redactor costs with so many secrets, in a process of its own: memory, the time to add, the time to search.
 import { Redactor } from 'tightlip'
-import { measure } from './measure.js'
+import { measure, warmUp } from './measure.js'
 import { randomValues, texts } from './texts.js'
 
 /**
@@ -53,6 +53,9 @@ const contenders = [
     chunk: (/** @type {Buffer} */ chunk) => chunk.copy(buffer),
   },
 ]
+const [first] = contenders
+const [line] = kinds
+if (!quick && first !== undefined && line !== undefined) await warmUp(first, line)
 /** @type {Cost} */
 const cost = {
   count,

@@ -59,6 +59,20 @@ export function measure(contenders, text, { rounds, slice, patience }) {
   )
 }
 
+/**
+ * Runs a contender until it is compiled: V8 compiles WebAssembly a second time in the background, when it sees what is hot.
+ *
+ * @param {Contender} contender
+ * @param {Text} text
+ */
+export async function warmUp(contender, text) {
+  const run = loop(contender, text, [])
+  for (let time = 0; time < 10; time++) {
+    for (let spent = run(1); spent < 5e6;) spent += run(50)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
 let last = /** @type {unknown} */ (undefined)
 
 /** What was returned last, so that nothing is left out as unused. */
