@@ -1,15 +1,12 @@
 import { characterRun, lastEscape } from './escaped/characters.ts'
 import { lastList, listRuns } from './escaped/lists.ts'
-import type { Run } from './escaped/run.ts'
+import { fewestItems, type Run } from './escaped/run.ts'
 import type { Found, SearchOptions } from './found.ts'
 import { isWordUnit, joined, type Owner, type Span } from './pattern.ts'
 import type { PatternIndex } from './pattern-index.ts'
 import { type Source, spaces, unitAt } from './patterns.ts'
 import { crowdId, escapeKinds } from './scan/escape-kinds.ts'
 import { gramOf } from './scan/gram.ts'
-
-/** Of a secret whose characters are escaped each, or listed, so many are found at least: shorter ones count as they are written only. */
-const fewestItems = 8
 
 /** Where a run goes on behind a text, so many units of it may be told by their grams alone. */
 const longestGuess = 16

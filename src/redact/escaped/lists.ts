@@ -1,5 +1,5 @@
 import { unitAt, type Source } from '../patterns.ts'
-import type { Run } from './run.ts'
+import { fewestItems, type Run } from './run.ts'
 
 const comma = 44
 const colon = 58
@@ -78,8 +78,11 @@ function* readings(source: Source, list: readonly Digits[], { open, final }: { o
 
 function* partly(source: Source, list: readonly Digits[], { open, final }: { open: boolean; final: boolean }): Generator<Run> {
   const [first, last] = [list[0] as Digits, list.at(-1) as Digits]
+  if (list.length < fewestItems && (final || !open)) return
   // At the end of a text that goes on, the last number may.
   const cut = open && !final && last.end === source.length
+  // It may also be the first of a list that begins in the midst of it.
+  if (open && !final && list.length > 1 && (cut || !isByte(source, last))) yield* partly(source, [last], { open, final })
   const heads = suffixes(source, first)
   const tails = list.length === 1 || cut ? [last] : prefixes(source, last)
   for (const head of heads) {
@@ -110,7 +113,8 @@ function prefixes(source: Source, { start, end }: Digits): readonly Digits[] {
 }
 
 function isByte(source: Source, digits: Digits): boolean {
-  return digits.end - digits.start <= 3 && valueOf(source, digits) < 256
+  const length = digits.end - digits.start
+  return length <= 3 && valueOf(source, digits) < 256 && (length === 1 || unitAt(source, digits.start) !== 48)
 }
 
 function valueOf(source: Source, { start, end }: Digits): number {

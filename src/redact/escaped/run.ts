@@ -1,5 +1,8 @@
 import type { Source } from '../patterns.ts'
 
+/** Of a secret whose characters are escaped each, or listed, so many are found at least: shorter ones count as they are written only. */
+export const fewestItems: number = 8
+
 /** Characters that a text spells by escapes, one behind the other, and where in the text each stands. */
 export interface Run {
   readonly encoding: 'unicode' | 'html' | 'decimal'
