@@ -8,11 +8,21 @@ const runLength = 16
 /** A run of fewer different characters than this, as `0000000000000000`, may stand anywhere. Of drawn hex it is one run in two million. */
 const leastVariety = 5
 
-/** A text as a form, and, where it is a token, what of it any long run counts of: all but what looks drawn nowhere. */
+/**
+ * A text as a form, and, where it is a token, what of it any long run counts of: all but what looks drawn nowhere. Of another text the tokens in it, since
+ * there are more ways to escape what stands around them than any list knows.
+ */
 export function* tokenForms(text: string): Generator<TextForm> {
   const from = randomFrom(text)
-  const plain = from === undefined ? [] : plainStretches(text)
-  if (from === undefined || plain.length === 0) {
+  if (from === undefined) {
+    yield { text, random: undefined }
+    for (const [token] of text.matchAll(/[A-Za-z0-9_-]+/g)) {
+      if (token.length >= runLength && token.length < text.length && randomFrom(token) !== undefined) yield* pieces(token)
+    }
+    return
+  }
+  const plain = plainStretches(text)
+  if (plain.length === 0) {
     yield { text, random: from }
     return
   }
@@ -20,6 +30,10 @@ export function* tokenForms(text: string): Generator<TextForm> {
   for (const { start, end } of outsideOf(plain, { start: from, end: text.length })) {
     if (end - start >= runLength) yield { text: text.slice(start, end), random: 0, piece: true }
   }
+}
+
+function* pieces(token: string): Generator<TextForm> {
+  for (const form of tokenForms(token)) yield { ...form, piece: true }
 }
 
 /** Where a text has runs of few different characters or in the order of an alphabet. */

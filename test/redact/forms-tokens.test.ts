@@ -49,3 +49,18 @@ it('any run of 16 characters of a drawn token is masked, raw, in base64 and in h
     }
   }
 })
+
+it('masks a token within a value of other characters, however those are escaped', () => {
+  const token = randomBytes(12).toString('hex')
+  const redactor = new Redactor()
+  redactor.add('S', `p"a's\\s <${token}>`)
+  for (const text of [
+    `p\\\\\\"a''s ${token}`,
+    `'p"a'\\''s\\s <${token}>'`,
+    Buffer.from(JSON.stringify({ key: `x${token}` })).toString('base64'),
+  ]) {
+    expect(redactor.text(text)).toContain('[redacted:S]')
+    expect(redactor.text(text)).not.toContain(token)
+  }
+  expect(redactor.text('p"a\'s')).toBe('p"a\'s')
+})
