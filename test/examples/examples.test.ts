@@ -85,6 +85,35 @@ describe('the HTTP service', () => {
   })
 })
 
+describe('the redaction example', () => {
+  test('shows its key nowhere, stops the response that carries it, and says which lines print it', async () => {
+    const key = randomBytes(24).toString('base64url')
+    const file = fileURLToPath(new URL('../../examples/redaction/service.js', import.meta.url))
+    const service = new Service({ cwd: folder, env: { ...process.env, API_KEY: key, PORT: '0' }, show: () => {}, file })
+    try {
+      await service.started()
+      const port = service.lines.join('\n').match(/port (\d+)/)?.[1]
+      expect(await service.get('/login')).toEqual({ sent: true })
+      const config = await fetch(`http://127.0.0.1:${port}/config`)
+      expect({ status: config.status, text: await config.text() }).toEqual({ status: 500, text: 'Internal Server Error\n' })
+      expect(await service.get('/report')).toEqual({ reported: true })
+      expect(await service.get('/child')).toEqual({ key: 'undefined' })
+      await service.line(/the worker has \[redacted:API_KEY\]/)
+      const lines = service.lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>)
+      expect(lines).toMatchObject([
+        { msg: 'masked', channel: 'pino', where: expect.stringMatching(/^service\.js:\d+:\d+$/) as unknown },
+        { msg: 'sent', headers: { authorization: 'Bearer [redacted:API_KEY]' } },
+        { msg: 'masked', channel: 'http', where: expect.stringMatching(/^service\.js:\d+:\d+$/) as unknown },
+        { msg: 'stopped', name: 'API_KEY', path: '/config' },
+      ])
+      expect(service.lines.join('\n')).not.toContain(key)
+    } finally {
+      service.stop()
+      await service.ended()
+    }
+  })
+})
+
 test('npm run demo holds all it claims, in the order of the story, and leaves nothing behind', async () => {
   const { code, stdout, stderr } = await run('demo/demo.js', { env: { TMPDIR: folder } })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 export const root: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** Packages that the examples import, and their types. */
-const packages = ['zod', 'pino', 'winston', 'bunyan', '@types']
+const packages = ['zod', 'pino', 'winston', 'bunyan', 'debug', 'ms', '@types']
 
 /** A new project of a reader of the README, who has installed the built package, with a home of its own. */
 export class ReadmeProject {
