@@ -43,12 +43,14 @@ async function answer(path = '') {
   }
 }
 
-const server = createServer((request, response) => {
-  void answer(request.url).then((body) => {
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(body ?? { error: 'not found' }))
-  })
-})
+/** @type {(...exchange: [import('node:http').IncomingMessage, import('node:http').ServerResponse]) => Promise<void>} */
+async function reply(request, response) {
+  const body = await answer(request.url)
+  response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body ?? { error: 'not found' }))
+}
+
+const server = createServer((request, response) => void reply(request, response))
 
 // A response that carries a secret does not go out: the client gets status 500.
 guardServer(server, { onStopped: ({ name, path }) => logger.error({ name, path }, 'stopped') })
