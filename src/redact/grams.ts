@@ -19,7 +19,10 @@ export function enterGrams(tier: Tier, low: Uint8Array, id: number, { start, cou
     return
   }
   // Whatever the run, it has one of the blocks in it.
-  for (let at = 0; at + tier.width <= low.length; at++) if (at % start < count) tier.add(low, at, id)
+  for (let block = 0; block + tier.width <= low.length; block += start) {
+    const end = Math.min(block + Math.min(start, count), low.length - tier.width + 1)
+    for (let at = block; at < end; at++) tier.add(low, at, id)
+  }
 }
 
 /** The window of a pattern of which any run counts: as many grams of each as a search that looks at every `tier.stride`th place needs. */

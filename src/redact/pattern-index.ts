@@ -2,7 +2,7 @@ import { mayEndEscaped } from './escaped/end.ts'
 import { enterGrams, windowOf, windowOfRuns } from './grams.ts'
 import type { Owner, Whose } from './pattern.ts'
 import { Patterns, type PatternShape, spaces } from './patterns.ts'
-import { crowdId, firstId } from './scan/escape-kinds.ts'
+import { firstId } from './scan/escape-kinds.ts'
 import { scanMemory, type ScanMemory } from './scan/memory.ts'
 import { type Gram, word } from './scan/gram.ts'
 import { TextScan } from './scan/text-scan.ts'
@@ -130,9 +130,8 @@ export class PatternIndex {
     return this.tails.quiet(bytes) && !(this.escapes && mayEndEscaped(bytes))
   }
 
-  /** Calls `each` with the patterns that may stand where a scan told of one. */
-  each(told: number, { low, high }: Gram, each: (id: number) => void): void {
-    if (told !== crowdId) return each(told)
+  /** Calls `each` with the patterns of a crowd that have a gram in common. */
+  eachOfCrowd({ low, high }: Gram, each: (id: number) => void): void {
     for (const tier of this.#tiers) for (const id of tier.crowd(low, tier.width === 8 ? high : 0)) each(id)
   }
 
@@ -193,7 +192,8 @@ export class PatternIndex {
   #addTails(low: Uint8Array, runs: boolean): void {
     this.tails.addPattern(low)
     if (!runs || this.tails.addSource(low)) return
-    this.tails.widen()
+    // This one is among the patterns already.
+    this.tails.widen(low, this.#beginnings.outlook)
     this.#all((id) => this.patterns.run(id) > 0 && this.tails.addSource(this.patterns.low(id)))
   }
 

@@ -32,6 +32,7 @@ export interface PatternShape {
 
 const columns = 9
 const padSize = 1 << 12
+const padMask = padSize - 1
 const wholeFlag = 8
 const wideFlag = 16
 const extraShift = 8
@@ -55,7 +56,7 @@ export class Patterns {
     const pad = (this.#pad ??= crypto().randomFillSync(new Uint8Array(padSize)))
     const offset = this.#reserve(units.length)
     for (let at = 0; at < units.length; at++) {
-      this.#bytes[offset + at] = (units[at] as number) ^ (pad[(offset + at) & (padSize - 1)] as number)
+      this.#bytes[offset + at] = (units[at] as number) ^ (pad[(offset + at) & padMask] as number)
     }
     if ((this.#count + 1) * columns > this.#rows.length) this.#rows = grown(this.#rows, this.#rows.length * 1.5)
     const id = this.end
@@ -147,14 +148,21 @@ export class Patterns {
   same(id: number, position: number, source: Source, at: number): number {
     const limit = Math.min(this.total(id) - position, source.length - at)
     let count = 0
-    if (typeof source === 'string' || this.#isWide(id)) {
+    if (this.#isWide(id)) {
       while (count < limit && this.unit(id, position + count) === unitAt(source, at + count)) count++
       return count
     }
     const bytes = this.#bytes
     const pad = this.#pad as Uint8Array
-    for (let from = this.#get(id, 0) + position; count < limit; count++, from++) {
-      if (((bytes[from] as number) ^ (pad[from & (padSize - 1)] as number)) !== source[at + count]) break
+    const from = this.#get(id, 0) + position
+    if (typeof source === 'string') {
+      while (
+        count < limit &&
+        ((bytes[from + count] as number) ^ (pad[(from + count) & padMask] as number)) === source.charCodeAt(at + count)
+      )
+        count++
+    } else {
+      while (count < limit && ((bytes[from + count] as number) ^ (pad[(from + count) & padMask] as number)) === source[at + count]) count++
     }
     return count
   }
@@ -167,16 +175,16 @@ export class Patterns {
     return count
   }
 
-  /** The first position from `position` on at which `width` units of a pattern stand in a text at `at`; -1 for none. */
-  positionOf(id: number, position: number, source: Source, at: number, width: number): number {
-    const last = this.length(id) - width
+  /** The first position from one to another at which `width` units of a pattern stand in a text at `at`; -1 for none. */
+  positionOf(id: number, from: number, to: number, source: Source, at: number, width: number): number {
     const first = unitAt(source, at)
     const wide = this.#isWide(id)
     const bytes = this.#bytes
     const pad = this.#pad as Uint8Array
-    for (let next = position, from = this.#get(id, 0) + position; next <= last; next++, from++) {
-      const unit = wide ? this.unit(id, next) : (bytes[from] as number) ^ (pad[from & (padSize - 1)] as number)
-      if (unit === first && this.same(id, next, source, at) >= width) return next
+    const offset = this.#get(id, 0)
+    for (let position = from; position <= to; position++) {
+      const unit = wide ? this.unit(id, position) : (bytes[offset + position] as number) ^ (pad[(offset + position) & padMask] as number)
+      if (unit === first && this.same(id, position, source, at) >= width) return position
     }
     return -1
   }
@@ -199,7 +207,7 @@ export class Patterns {
   }
 
   #byte(at: number): number {
-    return (this.#bytes[at] as number) ^ ((this.#pad as Uint8Array)[at & (padSize - 1)] as number)
+    return (this.#bytes[at] as number) ^ ((this.#pad as Uint8Array)[at & padMask] as number)
   }
 
   #reserve(length: number): number {

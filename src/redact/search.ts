@@ -40,7 +40,8 @@ export class Search {
     for (let index = 0; index < places.length; index += 2) {
       const [at, told] = [places[index] as number, places[index + 1] as number]
       if (told < crowdId) escapes.push(at, told)
-      else this.#index.each(told, gramOf(this.#source, at), (id) => this.#verify(id, at))
+      else if (told !== crowdId) this.#verify(told, at)
+      else this.#index.eachOfCrowd(gramOf(this.#source, at), (id) => this.#verify(id, at))
     }
     if (!this.#options.final) {
       this.#beginnings()
@@ -58,9 +59,12 @@ export class Search {
       return
     }
     const { start, count } = patterns.window(id)
-    const first = patterns.unit(id, start)
-    for (let position = start; position < start + count && position <= at; position++) {
-      if (position > start || first === unitAt(this.#source, at)) this.#whole(id, at - position)
+    const last = Math.min(start + count - 1, at)
+    const width = this.#index.width(id)
+    let position = patterns.positionOf(id, start, last, this.#source, at, width)
+    while (position !== -1) {
+      this.#whole(id, at - position)
+      position = patterns.positionOf(id, position + 1, last, this.#source, at, width)
     }
   }
 
@@ -91,8 +95,12 @@ export class Search {
     const width = this.#index.width(id)
     // A run that was found by an earlier gram of it.
     if (id === this.#lastRun.id && at + width <= this.#lastRun.end) return
-    const position = patterns.positionOf(id, 0, this.#source, at, width)
-    for (let next = position; next !== -1; next = patterns.positionOf(id, next + 1, this.#source, at, width)) this.#run(id, next, at)
+    const last = patterns.length(id) - width
+    let position = patterns.positionOf(id, 0, last, this.#source, at, width)
+    while (position !== -1) {
+      this.#run(id, position, at)
+      position = patterns.positionOf(id, position + 1, last, this.#source, at, width)
+    }
   }
 
   /** A run of a source stands here. */

@@ -1,5 +1,7 @@
 /** Words of the filter for grams of four bytes, at first. */
 const firstWords = 1 << 8
+/** Bits of the filter for each of them, at least. */
+const bitsOfGram = 12
 
 /**
  * What a text may end with where a secret may go on: the beginnings of one, two and three bytes that secrets have (a third byte may be told in vain), the
@@ -21,7 +23,7 @@ export class Tails {
 
   /** Enters a pattern of which any run counts; false when the filter is too small for it, and `widen` must be called and all sources be entered anew. */
   addSource(units: Uint8Array): boolean {
-    if ((this.#grams + units.length) * 12 > this.#four.length * 32) return false
+    if ((this.#grams + units.length) * bitsOfGram > this.#four.length * 32) return false
     for (let at = 0; at + 3 <= units.length; at++) {
       this.#begin(units, at)
       if (at + 4 <= units.length) this.#addFour(units, at)
@@ -29,9 +31,12 @@ export class Tails {
     return true
   }
 
-  /** Makes room for more sources; those that were entered are forgotten. */
-  widen(): void {
-    this.#four = new Uint32Array(this.#four.length * 2)
+  /** Makes room for another source, and for so many times as many as there are; those that were entered are forgotten. */
+  widen(units: Uint8Array, outlook: number): void {
+    const wanted = ((this.#grams + units.length) * Math.max(1, outlook) * bitsOfGram) / 32
+    let words = this.#four.length * 2
+    while (words < wanted) words *= 2
+    this.#four = new Uint32Array(words)
     this.#grams = 0
   }
 

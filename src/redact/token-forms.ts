@@ -40,8 +40,16 @@ function* pieces(token: string): Generator<TextForm> {
 export function plainStretches(text: string): readonly Stretch[] {
   const found: Stretch[] = []
   for (let start = 0; start + runLength <= text.length; start++) {
-    const run = text.slice(start, start + runLength)
-    if (new Set(run).size < leastVariety || isAlphabet(run)) found.push({ start, end: start + runLength })
+    if (isPlain(text, start)) found.push({ start, end: start + runLength })
   }
-  return merged(found)
+  return found.length === 0 ? found : merged(found)
+}
+
+/** Of most runs the first few characters say that they are not. */
+function isPlain(text: string, start: number): boolean {
+  let variety = 0
+  for (let at = start; at < start + runLength && variety < leastVariety; at++) {
+    if (text.indexOf(text.charAt(at), start) === at) variety++
+  }
+  return variety < leastVariety || isAlphabet(text.slice(start, start + runLength))
 }

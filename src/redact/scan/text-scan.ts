@@ -39,6 +39,7 @@ export class TextScan {
       this.#load(source, from, length)
       const count = this.#memory.scan(this.head.at, textAt, length, foundAt, foundCapacity)
       if (count === 0) return nothing
+      if (count > 0) return this.#take(count, from, length, [])
     }
     const found: number[] = []
     for (let at = from; at < source.length; at += textSize - overlap) this.#piece(source, at, Math.min(textSize, source.length - at), found)
@@ -47,7 +48,6 @@ export class TextScan {
 
   #piece(source: string | Uint8Array, from: number, length: number, found: number[]): void {
     this.#load(source, from, length)
-    const { words } = this.#memory
     const count = this.#memory.scan(this.head.at, textAt, length, foundAt, foundCapacity)
     if (count < 0) {
       // There is too much for the room: half of the text at a time. A small piece has fewer places than there is room.
@@ -56,11 +56,16 @@ export class TextScan {
       this.#piece(source, from + half, length - half, found)
       return
     }
-    for (let index = 0; index < count * 2; index += 2) {
-      found.push((words[(foundAt >>> 2) + index] as number) + from, words[(foundAt >>> 2) + index + 1] as number)
-    }
+    this.#take(count, from, length, found)
+  }
+
+  #take(count: number, from: number, length: number, found: number[]): number[] {
+    const { words, bytes } = this.#memory
+    const start = foundAt >>> 2
+    for (let index = start; index < start + count * 2; index += 2) found.push((words[index] as number) + from, words[index + 1] as number)
     // What holds a secret does not stay.
-    if (count > 0) this.#memory.bytes.fill(0, textAt, textAt + length)
+    if (count > 0) bytes.fill(0, textAt, textAt + length)
+    return found
   }
 
   #load(source: string | Uint8Array, from: number, length: number): void {
