@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { guard, type AnyRequest, type AnyResponse } from './guard.ts'
 import { settingsOf, type GuardOptions } from './options.ts'
 
@@ -30,11 +31,16 @@ export function guardServer<T extends AnyServer>(server: T, options: GuardOption
  * Guards the responses of one handler, as `guardServer` does for all.
  *
  * @throws {SecretError} `invalid_config` when an option is not valid.
+ * @example
+ * createServer(guardHandler((request, response) => response.end('ok')))
  */
-export function guardHandler<T extends (request: never, response: never) => unknown>(handler: T, options: GuardOptions = {}): T {
+export function guardHandler<Exchange extends readonly unknown[] = [request: IncomingMessage, response: ServerResponse], Result = unknown>(
+  handler: (...exchange: Exchange) => Result,
+  options: GuardOptions = {},
+): (...exchange: Exchange) => Result {
   const settings = settingsOf(options)
-  return function (this: unknown, request: AnyRequest, response: AnyResponse, ...rest: never[]): unknown {
-    guard(request, response, settings)
-    return Reflect.apply(handler, this, [request, response, ...rest])
-  } as unknown as T
+  return function (this: unknown, ...exchange: Exchange): Result {
+    guard(exchange[0] as AnyRequest, exchange[1] as AnyResponse, settings)
+    return Reflect.apply<unknown, Exchange, Result>(handler, this, exchange)
+  }
 }

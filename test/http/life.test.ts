@@ -161,12 +161,9 @@ describe('a program under the guard', () => {
   })
 
   it('can guard one handler', async () => {
-    const handler = guardHandler((_request: IncomingMessage, response: ServerResponse) => response.end(token), {
-      redactor,
-      onStopped: () => undefined,
-    })
+    const guarded = guardHandler((_request, response) => void response.end(token), { redactor, onStopped: () => undefined })
     const { port } = await open((request, response) =>
-      request.url === '/open' ? void response.end(token) : void handler(request, response),
+      request.url === '/open' ? void response.end(token) : void guarded(request, response),
     )
     expect((await wire(port, get('/open'))).includes(token)).toBe(true)
     expect((await wire(port, get())).toString()).toContain('HTTP/1.1 500')
