@@ -17,7 +17,11 @@ export function reachOf(index: PatternIndex, source: Source): number {
     })
   }
   if (typeof source === 'string') return reach
-  const runs = [characterRun('unicode', source, 0), characterRun('html', source, 0), ...listRuns(source, 0, { final: true }).runs]
+  const runs = [
+    characterRun('unicode', source, 0),
+    characterRun('html', source, 0),
+    ...listRuns(source, 0, { final: true, counts: (byte) => index.tails.holds(byte) }).runs,
+  ]
   for (const { items, starts, ends } of runs) if (starts[0] === 0) reach = Math.max(reach, ends[reachOf(index, items) - 1] ?? 0)
   return reach
 }

@@ -178,7 +178,7 @@ export class Search {
   }
 
   #inLists(at: number): number {
-    const lists = listRuns(this.#source, at, this.#options)
+    const lists = listRuns(this.#source, at, { final: this.#options.final, counts: (byte) => this.#index.tails.holds(byte) })
     for (const run of lists.runs) this.#inRun(run)
     return lists.end
   }

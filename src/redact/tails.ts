@@ -12,6 +12,7 @@ export class Tails {
   readonly #two = new Uint8Array(1 << 13)
   readonly #three = new Uint8Array(1 << 17)
   readonly #within = new Uint8Array(1 << 13)
+  readonly #any = new Uint8Array(256)
   #four = new Uint32Array(firstWords)
   #grams = 0
 
@@ -19,6 +20,7 @@ export class Tails {
   addPattern(units: Uint8Array): void {
     this.#begin(units, 0)
     for (let at = 2; at + 2 < units.length; at++) mark(this.#within, pair(units, at))
+    for (const unit of units) this.#any[unit] = 1
   }
 
   /** Enters a pattern of which any run counts; false when the filter is too small for it, and `widen` must be called and all sources be entered anew. */
@@ -50,6 +52,11 @@ export class Tails {
   /** Whether a secret begins with this byte. */
   beginsWith(byte: number): boolean {
     return this.#one[byte] === 1
+  }
+
+  /** Whether a byte stands in some pattern. */
+  holds(byte: number): boolean {
+    return this.#any[byte] === 1
   }
 
   /** Whether the last two bytes of a text stand within some pattern. */

@@ -5,6 +5,14 @@ const comma = 44
 const colon = 58
 const quotes: readonly number[] = [34, 39]
 
+/** How lists are read. */
+export interface Reading {
+  /** Whether nothing follows the text. */
+  readonly final: boolean
+  /** Whether a byte may stand in a secret: a number is taken apart into those only. */
+  readonly counts: (byte: number) => boolean
+}
+
 /** A number as it is written. */
 interface Digits {
   readonly start: number
@@ -15,11 +23,7 @@ interface Digits {
  * The lists of decimal bytes around a place, whatever white space and keys stand between the numbers: `115,101`, `[115, 101]`, over many lines, and
  * `{"0":115,"1":101}`, as JSON writes typed arrays. Where other digits stand before or behind a list, it is read in each way that leaves bytes.
  */
-export function listRuns(
-  source: Source,
-  place: number,
-  { final }: { final: boolean },
-): { readonly runs: readonly Run[]; readonly end: number } {
+export function listRuns(source: Source, place: number, how: Reading): { readonly runs: readonly Run[]; readonly end: number } {
   let at = place
   while (at > 0 && isInList(unitAt(source, at - 1))) at--
   const runs: Run[] = []
@@ -29,7 +33,7 @@ export function listRuns(
       continue
     }
     const { list, next, open } = readList(source, at)
-    runs.push(...readings(source, list, { open, final }))
+    runs.push(...readings(source, list, open, how))
     at = next
   }
   return { runs, end: Math.max(at, place + 1) }
@@ -65,26 +69,29 @@ function readList(source: Source, start: number): { readonly list: readonly Digi
 }
 
 /** The ways to read a list: between numbers that are no bytes, and these in part. */
-function* readings(source: Source, list: readonly Digits[], { open, final }: { open: boolean; final: boolean }): Generator<Run> {
+function* readings(source: Source, list: readonly Digits[], open: boolean, how: Reading): Generator<Run> {
   let first = 0
   for (let last = 0; last < list.length; last++) {
     const digits = list[last] as Digits
     const ends = last === list.length - 1
     if (isByte(source, digits) && !ends) continue
-    yield* partly(source, list.slice(first, last + 1), { open: open && ends, final })
+    yield* partly(source, list.slice(first, last + 1), open && ends, how)
     first = last
   }
 }
 
-function* partly(source: Source, list: readonly Digits[], { open, final }: { open: boolean; final: boolean }): Generator<Run> {
+function* partly(source: Source, list: readonly Digits[], open: boolean, how: Reading): Generator<Run> {
+  const { final, counts } = how
+  // The longest reading always counts: the list may go on within it.
+  const counted = (digits: Digits, index: number): boolean => index === 0 || counts(valueOf(source, digits))
   const [first, last] = [list[0] as Digits, list.at(-1) as Digits]
   if (list.length < fewestItems && (final || !open)) return
   // At the end of a text that goes on, the last number may.
   const cut = open && !final && last.end === source.length
   // It may also be the first of a list that begins in the midst of it.
-  if (open && !final && list.length > 1 && (cut || !isByte(source, last))) yield* partly(source, [last], { open, final })
-  const heads = suffixes(source, first)
-  const tails = list.length === 1 || cut ? [last] : prefixes(source, last)
+  if (open && !final && list.length > 1 && (cut || !isByte(source, last))) yield* partly(source, [last], open, how)
+  const heads = cut && list.length === 1 ? suffixes(source, first) : suffixes(source, first).filter(counted)
+  const tails = list.length === 1 || cut ? [last] : prefixes(source, last).filter(counted)
   for (const head of heads) {
     for (const tail of tails) {
       const digits = list.length === 1 ? [head] : [head, ...list.slice(1, -1), tail]
