@@ -11,7 +11,7 @@ import { guardServer } from 'tightlip/http'
 import { redacting } from 'tightlip/pino'
 import { z } from 'zod'
 
-process.env.API_KEY ??= randomBytes(24).toString('base64url') // stands for what your platform sets
+process.env.API_KEY ??= randomBytes(24).toString('hex') // stands for what your platform sets
 
 const secrets = await loadSecrets({
   schema: { API_KEY: z.string().min(20), PORT: plain(z.coerce.number().int().default(3000)) },
