@@ -23,7 +23,8 @@ export class Search {
   #tail: number
   #tailOwner: Owner | undefined
   #tailPublic = 0
-  readonly #lastRun = { id: -1, end: 0 }
+  /** Of each pattern where the last run of it ends. */
+  #runEnds: Map<number, number> | undefined
 
   constructor(index: PatternIndex, source: Source, options: SearchOptions, { escaped = false }: { escaped?: boolean } = {}) {
     this.#index = index
@@ -94,7 +95,7 @@ export class Search {
     const { patterns } = this.#index
     const width = this.#index.width(id)
     // A run that was found by an earlier gram of it.
-    if (id === this.#lastRun.id && at + width <= this.#lastRun.end) return
+    if (at + width <= (this.#runEnds?.get(id) ?? 0)) return
     const last = patterns.length(id) - width
     let position = patterns.positionOf(id, 0, last, this.#source, at, width)
     while (position !== -1) {
@@ -112,9 +113,12 @@ export class Search {
     const inside = Math.min(right, length - position)
     const owner = this.#index.owner(id)
     const start = at - left
-    if (left + inside >= run) this.#spans.push({ start, end: at + right, owner })
-    this.#lastRun.id = id
-    this.#lastRun.end = at + inside
+    if (left + inside >= run) {
+      this.#spans.push({ start, end: at + right, owner })
+      // The furthest of them: of a secret that repeats itself many stand here, and each place would be compared with all of it.
+      const ends = (this.#runEnds ??= new Map<number, number>())
+      ends.set(id, Math.max(ends.get(id) ?? 0, at + inside))
+    }
     const goesOn = position + right < patterns.total(id) && length - (position - left) >= run
     if (at + right === this.#source.length && goesOn) this.#hold(start, owner, 0)
   }

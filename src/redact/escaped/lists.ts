@@ -5,6 +5,10 @@ const comma = 44
 const colon = 58
 const quotes: readonly number[] = [34, 39]
 
+/** So much white space, and so many digits of a key, stand between numbers at most: a stream must not hold back what has no end. */
+const mostBlanks = 1024
+const mostDigits = 10
+
 /** How lists are read. */
 export interface Reading {
   /** Whether nothing follows the text. */
@@ -132,7 +136,7 @@ function valueOf(source: Source, { start, end }: Digits): number {
 
 function skipBlanks(source: Source, start: number): number {
   let at = start
-  while (at < source.length && isBlank(unitAt(source, at))) at++
+  while (at < source.length && at - start < mostBlanks && isBlank(unitAt(source, at))) at++
   return at
 }
 
@@ -140,7 +144,7 @@ function skipBlanks(source: Source, start: number): number {
 function skipKey(source: Source, start: number): number {
   if (start >= source.length || !quotes.includes(unitAt(source, start))) return start
   let at = start + 1
-  while (isDigit(source, at)) at++
+  while (at - start <= mostDigits && isDigit(source, at)) at++
   if (at < source.length && unitAt(source, at) !== unitAt(source, start)) return start
   if (at + 1 < source.length && unitAt(source, at + 1) !== colon) return start
   return Math.min(source.length, skipBlanks(source, at + 2))

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { Redactor } from '../../src/redact/redactor.ts'
+import { drawToken } from './drawn.ts'
+
+const mask = '[redacted:S]'
+
+function knowing(secret: string): Redactor {
+  const redactor = new Redactor()
+  redactor.add('S', secret)
+  return redactor
+}
+
+function* chunksOf(text: string, length: number): Generator<Uint8Array> {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
+}
+
+it('a random-looking secret that repeats itself takes no time that grows with its square, in text that repeats it too', () => {
+  const part = `${drawToken(4)}a1B2`
+  const redactor = knowing(part.repeat(400))
+  redactor.add('T', `${part.repeat(400)}x`)
+  const started = process.cpuUsage()
+  expect(redactor.text(part.repeat(2500))).toBe(mask)
+  const { user } = process.cpuUsage(started)
+  expect(user / 1000).toBeLessThan(3000)
+})
+
+it.each([
+  ['hex', 'hex', 2],
+  ['text', 'latin1', 1],
+] as const)('masks each run of a secret whose parts stand in it twice, in %s', (_, encoding, size) => {
+  const twice = drawToken(9)
+  const secret = `${twice}${drawToken(11)}${twice}${drawToken(7)}${twice.slice(2)}${drawToken(12)}`
+  const redactor = knowing(secret)
+  for (let first = 0; first + 16 <= secret.length; first++) {
+    for (let second = 0; second + 16 <= secret.length; second++) {
+      const [one, other] = [first, second].map((at) => Buffer.from(secret.slice(at, at + 16)).toString(encoding)) as [string, string]
+      const out = redactor.text(`<${one}${other}>`)
+      expect(out.replaceAll(mask, '').length).toBeLessThan(2 + 16 * size)
+      expect(out).not.toContain(one)
+      expect(out).not.toContain(other)
+    }
+  }
+})
+
+it.each([
+  ['white space', ' '],
+  ['digits of a key', '1'],
+])('holds no more than a kilobyte of %s behind what may begin a list of bytes', (_, unit) => {
+  const secret = drawToken(32)
+  const scanner = knowing(secret).scanner('out')
+  const text = `${secret.charCodeAt(0)},${unit === '1' ? '"' : ''}${unit.repeat(5000)}`
+  let out = ''
+  let held = 0
+  for (const chunk of chunksOf(text, 64)) {
+    out += Buffer.from(scanner.push(chunk)).toString()
+    held = Math.max(held, scanner.held)
+  }
+  expect(held).toBeGreaterThan(0)
+  expect(held).toBeLessThan(1200)
+  expect(out + Buffer.from(scanner.end()).toString()).toBe(text)
+})
