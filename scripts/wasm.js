@@ -1,6 +1,6 @@
-// Compiles the AssemblyScript of the scanner to WebAssembly and writes it into `src/redact/scan/module.ts`. Runs as `npm run build:wasm`.
+// Compiles the AssemblyScript of the scanner to WebAssembly and writes it into `src/redact/matcher/scan/module.ts`. Runs as `npm run build:wasm`.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { scanModuleText } from './wasm-module.js'
 
-writeFileSync(fileURLToPath(new URL('../src/redact/scan/module.ts', import.meta.url)), scanModuleText())
+writeFileSync(fileURLToPath(new URL('../src/redact/matcher/scan/module.ts', import.meta.url)), scanModuleText())

@@ -10,7 +10,7 @@ import { guardedRedactor, type Masks } from '../load/redaction.ts'
 import { recordFailure, release, resolve, type Resolved } from '../load/resolve.ts'
 import { createEntry, fillEntry, type Entry } from '../load/store.ts'
 import { absence, textRulesOf, type TextRules, type Variable } from '../load/variable.ts'
-import type { Verdict } from '../redact/verdict.ts'
+import type { Verdict } from '../redact/forms/verdict.ts'
 
 /** A variable to look at. */
 export interface Subject {

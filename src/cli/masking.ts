@@ -1,5 +1,5 @@
 import type { ProjectConfig } from '../load/config.ts'
-import { isSecretLiteral, judge, type Verdict } from '../redact/verdict.ts'
+import { isSecretLiteral, judge, type Verdict } from '../redact/forms/verdict.ts'
 
 /** What the settings of a project say about masks. */
 type MaskSettings = Pick<ProjectConfig, 'mask' | 'redact'>

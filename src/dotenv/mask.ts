@@ -1,5 +1,5 @@
 import { installHooks, limitChildren, processRedactor } from '../redact/process.ts'
-import { isSecretLiteral, unmaskable, type Verdict } from '../redact/verdict.ts'
+import { isSecretLiteral, unmaskable, type Verdict } from '../redact/forms/verdict.ts'
 import type { Mask, ProjectSettings } from './message.ts'
 import { warnOnce } from './say.ts'
 

@@ -1,5 +1,5 @@
 import type { SecretError } from '../core/errors.ts'
-import type { MaskedPlace } from '../redact/throttle.ts'
+import type { MaskedPlace } from '../redact/places/throttle.ts'
 
 /** A new version is in the handle. */
 export interface Rotation {

@@ -1,5 +1,5 @@
 import { SecretError } from '../core/errors.ts'
-import { looksSecret } from '../redact/verdict.ts'
+import { looksSecret } from '../redact/forms/verdict.ts'
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 
 /**

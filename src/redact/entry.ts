@@ -1,9 +1,9 @@
 import { maskOf } from '../core/mask.ts'
-import { rawSpellings, runSpellings, spellings } from './encodings.ts'
-import type { Form } from './forms.ts'
-import type { Matcher } from './matcher.ts'
-import type { Spelling } from './spelling.ts'
-import { judge } from './verdict.ts'
+import { rawSpellings, runSpellings, spellings } from './spellings/encodings.ts'
+import type { Form } from './forms/forms.ts'
+import type { Matcher } from './matcher/matcher.ts'
+import type { Spelling } from './matcher/spelling.ts'
+import { judge } from './forms/verdict.ts'
 
 /** A run of this many characters of a random-looking secret is masked. */
 const runLength = 16

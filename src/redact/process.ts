@@ -12,7 +12,7 @@ import { hookStreams, hookWorkerStreams } from './hooks/streams.ts'
 import { watchTransports } from './hooks/transports.ts'
 import { hookUncaught } from './hooks/uncaught.ts'
 import { hookWorkers, isMainThread } from './hooks/workers.ts'
-import { warnOfMasks } from './mask-warnings.ts'
+import { warnOfMasks } from './places/mask-warnings.ts'
 import type { Redactor } from './redactor.ts'
 import { ThreadRedactor } from './thread-redactor.ts'
 

@@ -1,6 +1,6 @@
 import { maskOf } from '../core/mask.ts'
-import type { Matcher } from './matcher.ts'
-import type { Owner, Span } from './pattern.ts'
+import type { Matcher } from './matcher/matcher.ts'
+import type { Owner, Span } from './matcher/pattern.ts'
 
 /** Masks a stream of bytes that is split over any number of writes. What `push`, `release` and `end` return is to be written in that order. */
 export interface Scanner {

@@ -1,6 +1,6 @@
 import { maskOf } from '../core/mask.ts'
-import type { Matcher } from './matcher.ts'
-import type { Owner } from './pattern.ts'
+import type { Matcher } from './matcher/matcher.ts'
+import type { Owner } from './matcher/pattern.ts'
 
 /** The text with secrets masked; the very same string when it holds none. */
 export function maskText(matcher: Matcher, text: string, masked: (owner: Owner) => void): string {

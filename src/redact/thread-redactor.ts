@@ -3,7 +3,7 @@ import { SharedMasks } from './hooks/shared-masks.ts'
 import { wipeableCopy } from './own-buffer.ts'
 import { Redactor, type ScannerOptions } from './redactor.ts'
 import type { Scanner } from './scanner.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './forms/verdict.ts'
 
 const full = 'the memory in which threads tell each other what to mask is full'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Redactor } from '../../src/redact/redactor.ts'
-import { bitsOf } from '../../src/redact/strength.ts'
+import { bitsOf } from '../../src/redact/strength/strength.ts'
 import { drawPem, drawToken } from '../redact/drawn.ts'
 
 /** A drawn value that counts as strong: chance makes something like a word of about one in two hundred. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, expect, it } from 'vitest'
-import type { MaskedPlace } from '../../src/redact/throttle.ts'
+import type { MaskedPlace } from '../../src/redact/places/throttle.ts'
 import { drawToken } from '../redact/drawn.ts'
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))

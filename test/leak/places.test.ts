@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { MaskedPlace } from '../../src/redact/throttle.ts'
+import type { MaskedPlace } from '../../src/redact/places/throttle.ts'
 import { drawToken } from '../redact/drawn.ts'
 import { programs, type Programs } from './program.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Redactor } from '../../src/redact/redactor.ts'
-import { looksSecret } from '../../src/redact/verdict.ts'
+import { looksSecret } from '../../src/redact/forms/verdict.ts'
 import { drawToken } from './drawn.ts'
 
 const mask = '[redacted:S]'

@@ -1,8 +1,8 @@
 import { runInThisContext } from 'node:vm'
 import { afterEach, expect, it } from 'vitest'
-import { currentPlace } from '../../src/redact/place.ts'
+import { currentPlace } from '../../src/redact/places/place.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
-import type { MaskedPlace } from '../../src/redact/throttle.ts'
+import type { MaskedPlace } from '../../src/redact/places/throttle.ts'
 import { drawToken } from './drawn.ts'
 
 const before = Object.getOwnPropertyDescriptors(Error)

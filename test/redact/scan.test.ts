@@ -2,14 +2,14 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
 import { scanModuleText } from '../../scripts/wasm-module.js'
-import { foundAt, foundCapacity, ScanMemory, textAt } from '../../src/redact/scan/memory.ts'
-import { TextScan } from '../../src/redact/scan/text-scan.ts'
-import { Tier } from '../../src/redact/scan/tier.ts'
+import { foundAt, foundCapacity, ScanMemory, textAt } from '../../src/redact/matcher/scan/memory.ts'
+import { TextScan } from '../../src/redact/matcher/scan/text-scan.ts'
+import { Tier } from '../../src/redact/matcher/scan/tier.ts'
 import { drawToken } from './drawn.ts'
 import { hardSecrets, spellings } from './spellings.ts'
 
 it('the WebAssembly in the repository is what its source compiles to', () => {
-  const file = new URL('../../src/redact/scan/module.ts', import.meta.url)
+  const file = new URL('../../src/redact/matcher/scan/module.ts', import.meta.url)
   expect(readFileSync(file, 'utf8')).toBe(scanModuleText())
 })
 
@@ -64,7 +64,7 @@ it('without WebAssembly every secret is masked in every spelling, in text and in
   vi.stubGlobal('WebAssembly', undefined)
   vi.resetModules()
   const { Redactor } = await import('../../src/redact/redactor.ts')
-  const { scanMemory } = await import('../../src/redact/scan/memory.ts')
+  const { scanMemory } = await import('../../src/redact/matcher/scan/memory.ts')
   // The memory of the thread is made here.
   expect(scanMemory().scan.toString()).not.toContain('[native code]')
   vi.unstubAllGlobals()

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { bitsOf } from '../../src/redact/strength.ts'
+import { bitsOf } from '../../src/redact/strength/strength.ts'
 import { drawPem, drawToken } from './drawn.ts'
 
 const [capitals, smalls, digits] = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz', '0123456789']

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Throttle, type MaskedPlace } from '../../src/redact/throttle.ts'
+import { Throttle, type MaskedPlace } from '../../src/redact/places/throttle.ts'
 
 /** A throttle on a clock that stands still until it is told to go on. */
 function setUp(): { throttle: Throttle; told: MaskedPlace[]; pass: (milliseconds: number) => void; timers: () => number } {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { ScanMemory } from '../../src/redact/scan/memory.ts'
-import { Tier } from '../../src/redact/scan/tier.ts'
+import { ScanMemory } from '../../src/redact/matcher/scan/memory.ts'
+import { Tier } from '../../src/redact/matcher/scan/tier.ts'
 
 // Hashes are keyed anew in each process: what a rare collision would hide must not be left to luck, so that there are many grams.
 it('a gram of a pattern is found whatever other grams the pattern has', () => {

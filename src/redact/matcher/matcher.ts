@@ -1,0 +1,49 @@
+import type { Found, SearchOptions } from './found.ts'
+import type { Owner, Whose } from './pattern.ts'
+import { PatternIndex } from './pattern-index.ts'
+import type { Source } from './patterns.ts'
+import { reachOf } from './reach.ts'
+import { Search } from './search.ts'
+import type { Spelling } from './spelling.ts'
+
+/**
+ * Many patterns over text and bytes, in time that does not grow with their number: a text is looked up at every so many places only, and what is found there
+ * is verified against the pattern.
+ */
+export class Matcher {
+  readonly #index: PatternIndex
+
+  /** `escapes` says whether secrets are also found that are spelled by `\u` or `&#` escapes, or as lists of decimal bytes. */
+  constructor({ escapes = true }: { escapes?: boolean } = {}) {
+    this.#index = new PatternIndex({ escapes })
+  }
+
+  /** Enters a pattern of at least four units and returns its number; shorter ones are left out. Of one that is entered twice the first owner stays. */
+  add(spelling: Spelling, whose: Whose): number {
+    return this.#index.add(spelling, whose)
+  }
+
+  /** The bytes of a secret, in memory to be wiped; `undefined` where it is not known which one it is. */
+  secret({ form }: Owner): Uint8Array | undefined {
+    return form === undefined ? undefined : this.#index.patterns.low(form)
+  }
+
+  /** Says how many times as many patterns are about to be entered as were. */
+  expect(outlook: number): void {
+    this.#index.expect(outlook)
+  }
+
+  /** Searches a text. Overlapping matches become one span, under the owner of the leftmost, among those the widest. */
+  search(source: Source, options: SearchOptions): Found {
+    const places = this.#index.places(source)
+    if (places.length === 0 && (options.final || (typeof source !== 'string' && this.#index.endsQuietly(source)))) {
+      return { spans: [], tail: source.length, tailOwner: undefined, tailPublic: 0 }
+    }
+    return new Search(this.#index, source, options).verify(places)
+  }
+
+  /** How far the text agrees with some secret from its first unit on. */
+  reach(source: Source): number {
+    return reachOf(this.#index, source)
+  }
+}

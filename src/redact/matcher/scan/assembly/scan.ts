@@ -1,0 +1,152 @@
+// AssemblyScript. Finds where a text may hold one of many patterns: `../plain.ts` is the same in JavaScript, `../memory.ts` says what stands where.
+
+// @ts-nocheck: these are types and functions of AssemblyScript.
+
+const oddOne: u32 = 0x9e3779b1
+const oddTwo: u32 = 0x85ebca77
+const oddThree: u32 = 0xc2b2ae3d
+
+/** Words of a tier in the head. */
+const tierSize: usize = 32
+
+let found: u32 = 0
+
+/** Looks a text up in the tiers that a head lists, and for escapes; writes `(position, id)` pairs and returns their number, or -1 when there is no room. */
+export function scan(head: usize, text: usize, length: u32, out: usize, capacity: u32): i32 {
+  found = 0
+  const keyOne = load<u32>(head)
+  const keyTwo = load<u32>(head, 4)
+  const tiers = load<u32>(head, 8)
+  let tier = head + 16
+  for (let count: u32 = 0; count < tiers; count++, tier += tierSize) {
+    const room =
+      load<u32>(tier) == 8
+        ? wide(tier, text, length, keyOne, keyTwo, out, capacity)
+        : narrow(tier, text, length, keyOne, keyTwo, out, capacity)
+    if (!room) return -1
+  }
+  if (load<u32>(head, 12) != 0 && !escapes(text, length, out, capacity)) return -1
+  return found
+}
+
+function wide(tier: usize, text: usize, length: u32, keyOne: u32, keyTwo: u32, out: usize, capacity: u32): bool {
+  const stride = load<u32>(tier, 4)
+  const bloom = load<u32>(tier, 8)
+  const bloomShift = load<u32>(tier, 12)
+  for (let at: u32 = 0; at + 8 <= length; at += stride) {
+    const gram = load<u64>(text + at)
+    const one = (((<u32>gram ^ keyOne) * oddOne) ^ <u32>(gram >> 32) ^ keyTwo) * oddTwo
+    const two = (one ^ (one >> 15)) * oddThree
+    const bits = ((<u32>1) << (two & 31)) | ((<u32>1) << ((two >> 5) & 31)) | ((<u32>1) << ((two >> 10) & 31))
+    if ((load<u32>(bloom + ((one >> bloomShift) << 2)) & bits) == bits && !probe(tier, two, at, out, capacity)) return false
+  }
+  return true
+}
+
+function narrow(tier: usize, text: usize, length: u32, keyOne: u32, keyTwo: u32, out: usize, capacity: u32): bool {
+  const stride = load<u32>(tier, 4)
+  const bloom = load<u32>(tier, 8)
+  const bloomShift = load<u32>(tier, 12)
+  for (let at: u32 = 0; at + 4 <= length; at += stride) {
+    const one = (((load<u32>(text + at) ^ keyOne) * oddOne) ^ keyTwo) * oddTwo
+    const two = (one ^ (one >> 15)) * oddThree
+    const bits = ((<u32>1) << (two & 31)) | ((<u32>1) << ((two >> 5) & 31)) | ((<u32>1) << ((two >> 10) & 31))
+    if ((load<u32>(bloom + ((one >> bloomShift) << 2)) & bits) == bits && !probe(tier, two, at, out, capacity)) return false
+  }
+  return true
+}
+
+function probe(tier: usize, two: u32, at: u32, out: usize, capacity: u32): bool {
+  const table = load<u32>(tier, 16)
+  const shift = load<u32>(tier, 20)
+  const idShift = load<u32>(tier, 24)
+  const mask = ((<u32>1) << idShift) - 1
+  const last = <u32>0xffffffff >> shift
+  let slot = two >> shift
+  let entry = load<u32>(table + (slot << 2))
+  while (entry != 0) {
+    if (((entry ^ two) & mask) == 0 && !tell(at, entry >> idShift, out, capacity)) return false
+    slot = (slot + 1) & last
+    entry = load<u32>(table + (slot << 2))
+  }
+  return true
+}
+
+/** Begin lists of decimal bytes, `\u` escapes, `&#` entities here? The ids say which: 0, 1, 2. */
+function escapes(text: usize, length: u32, out: usize, capacity: u32): bool {
+  const backslash = i8x16.splat(0x5c)
+  const letter = i8x16.splat(0x75)
+  const ampersand = i8x16.splat(0x26)
+  const hash = i8x16.splat(0x23)
+  const comma = i8x16.splat(0x2c)
+  const limit = i8x16.splat(0x3b)
+  const ones = i64x2.splat(-1)
+  for (let at: u32 = 0; at < length; at += 16) {
+    const here = v128.load(text + at)
+    const next = v128.load(text + at, 1)
+    const pairs = v128.or(
+      v128.and(i8x16.eq(here, backslash), i8x16.eq(next, letter)),
+      v128.and(i8x16.eq(here, ampersand), i8x16.eq(next, hash)),
+    )
+    const listed = i64x2.eq(i8x16.lt_u(here, limit), ones)
+    if (!v128.any_true(v128.or(pairs, listed))) continue
+    if (v128.any_true(listed)) {
+      for (let bits = i8x16.bitmask(i8x16.eq(here, comma)); bits != 0; bits &= bits - 1) {
+        const place = at + ctz(bits)
+        if (place < length && isListed(text, place, length)) {
+          if (!tell(place, 0, out, capacity)) return false
+          break
+        }
+      }
+    }
+    for (let bits = i8x16.bitmask(pairs); bits != 0; bits &= bits - 1) {
+      const place = at + ctz(bits)
+      if (place + 1 < length && !tell(place, load<u8>(text + place) == 0x5c ? 1 : 2, out, capacity)) return false
+    }
+  }
+  return true
+}
+
+/** Stand one to three digits before a comma, and behind it blanks, perhaps a key, and a digit? What the end of the text cuts counts. */
+function isListed(text: usize, comma: u32, length: u32): bool {
+  let at = comma
+  while (at > 0 && isDigit(load<u8>(text + at - 1)) && comma - at < 4) at--
+  if (at == comma || comma - at > 3) return false
+  at = skipBlanks(text, comma + 1, length)
+  if (at >= length) return true
+  const quote = load<u8>(text + at)
+  if (quote == 0x22 || quote == 0x27) {
+    at++
+    while (at < length && isDigit(load<u8>(text + at))) at++
+    if (at >= length) return true
+    if (load<u8>(text + at) != quote) return false
+    at++
+    if (at >= length) return true
+    if (load<u8>(text + at) != 0x3a) return false
+    at = skipBlanks(text, at + 1, length)
+    if (at >= length) return true
+  }
+  return isDigit(load<u8>(text + at))
+}
+
+function skipBlanks(text: usize, start: u32, length: u32): u32 {
+  let at = start
+  while (at < length) {
+    const byte = load<u8>(text + at)
+    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) break
+    at++
+  }
+  return at
+}
+
+function isDigit(byte: u8): bool {
+  return byte >= 0x30 && byte <= 0x39
+}
+
+function tell(at: u32, id: u32, out: usize, capacity: u32): bool {
+  if (found == capacity) return false
+  store<u32>(out + (found << 3), at)
+  store<u32>(out + (found << 3), id, 4)
+  found++
+  return true
+}

@@ -1,0 +1,123 @@
+/** Words of the filter for grams of four bytes, at first. */
+const firstWords = 1 << 8
+/** Bits of the filter for each of them, at least. */
+const bitsOfGram = 12
+
+/**
+ * What a text may end with where a secret may go on: the beginnings of one, two and three bytes that secrets have (a third byte may be told in vain), the
+ * grams of four bytes that a run may begin with, and the pairs of bytes that stand within a pattern.
+ */
+export class Tails {
+  readonly #one = new Uint8Array(256)
+  readonly #two = new Uint8Array(1 << 13)
+  readonly #three = new Uint8Array(1 << 17)
+  readonly #within = new Uint8Array(1 << 13)
+  readonly #any = new Uint8Array(256)
+  #four = new Uint32Array(firstWords)
+  #grams = 0
+
+  /** Enters a pattern: its beginning, and the pairs within it. */
+  addPattern(units: Uint8Array): void {
+    this.#begin(units, 0)
+    for (let at = 2; at + 2 < units.length; at++) mark(this.#within, pair(units, at))
+    for (const unit of units) this.#any[unit] = 1
+  }
+
+  /** Enters a pattern of which any run counts; false when the filter is too small for it, and `widen` must be called and all sources be entered anew. */
+  addSource(units: Uint8Array): boolean {
+    if ((this.#grams + units.length) * bitsOfGram > this.#four.length * 32) return false
+    for (let at = 0; at + 3 <= units.length; at++) {
+      this.#begin(units, at)
+      if (at + 4 <= units.length) this.#addFour(units, at)
+    }
+    return true
+  }
+
+  /** Makes room for another source, and for so many times as many as there are; those that were entered are forgotten. */
+  widen(units: Uint8Array, outlook: number): void {
+    const wanted = ((this.#grams + units.length) * Math.max(1, outlook) * bitsOfGram) / 32
+    let words = this.#four.length * 2
+    while (words < wanted) words *= 2
+    this.#four = new Uint32Array(words)
+    this.#grams = 0
+  }
+
+  /** Whether the rest of the text from `at`, one to three bytes, is the beginning of a secret. */
+  begins(bytes: Uint8Array, at: number): boolean {
+    const length = bytes.length - at
+    if (length === 1) return this.#one[bytes[at] as number] === 1
+    return length === 2 ? isMarked(this.#two, pair(bytes, at)) : isMarked(this.#three, triple(bytes, at))
+  }
+
+  /** Whether a secret begins with this byte. */
+  beginsWith(byte: number): boolean {
+    return this.#one[byte] === 1
+  }
+
+  /** Whether a byte stands in some pattern. */
+  holds(byte: number): boolean {
+    return this.#any[byte] === 1
+  }
+
+  /** Whether the last two bytes of a text stand within some pattern. */
+  endsWithin(bytes: Uint8Array): boolean {
+    return bytes.length > 3 && isMarked(this.#within, pair(bytes, bytes.length - 2))
+  }
+
+  /** Whether no secret goes on behind a text, but for those that are spelled by escapes. */
+  quiet(bytes: Uint8Array): boolean {
+    for (let at = Math.max(0, bytes.length - 3); at < bytes.length; at++) if (this.begins(bytes, at)) return false
+    return !this.endsWithin(bytes) && this.runs(bytes, 4) === bytes.length
+  }
+
+  /** Where the tail of a text begins, of four bytes and at most `longest`, all of whose grams stand in some source; the length of the text for none. */
+  runs(bytes: Uint8Array, longest: number): number {
+    let at = bytes.length
+    for (let start = bytes.length - 4; start >= 0 && start >= bytes.length - longest; start--) {
+      const hash = four(bytes, start)
+      const bits = (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31))
+      if (((this.#four[hash >>> this.#shift] as number) & bits) !== bits) break
+      at = start
+    }
+    return at
+  }
+
+  get #shift(): number {
+    return Math.clz32(this.#four.length - 1)
+  }
+
+  #begin(units: Uint8Array, at: number): void {
+    this.#one[units[at] as number] = 1
+    mark(this.#two, pair(units, at))
+    mark(this.#three, triple(units, at))
+  }
+
+  #addFour(units: Uint8Array, at: number): void {
+    const hash = four(units, at)
+    const word = hash >>> this.#shift
+    this.#four[word] = (this.#four[word] as number) | (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31))
+    this.#grams++
+  }
+}
+
+function mark(bits: Uint8Array, at: number): void {
+  bits[at >>> 3] = (bits[at >>> 3] as number) | (1 << (at & 7))
+}
+
+function isMarked(bits: Uint8Array, at: number): boolean {
+  return ((bits[at >>> 3] as number) & (1 << (at & 7))) !== 0
+}
+
+function pair(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
+}
+
+function triple(bytes: Uint8Array, at: number): number {
+  return Math.imul(pair(bytes, at) | ((bytes[at + 2] as number) << 16), 0x9e3779b1) >>> 12
+}
+
+function four(bytes: Uint8Array, at: number): number {
+  const gram = pair(bytes, at) | (pair(bytes, at + 2) << 16)
+  const hash = Math.imul(gram, 0x9e3779b1)
+  return Math.imul(hash ^ (hash >>> 15), 0x85ebca77)
+}
