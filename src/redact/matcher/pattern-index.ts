@@ -1,4 +1,4 @@
-import { Entered, hashOf } from '../entered.ts'
+import { Entered, hashOf } from './entered.ts'
 import { mayEndEscaped } from './escaped/end.ts'
 import { enterGrams, windowOf, windowOfRuns } from './grams.ts'
 import type { Owner, Whose } from './pattern.ts'
