@@ -1,4 +1,5 @@
 import { SecretError } from '../core/errors.ts'
+import { holdChannel } from './held-channel.ts'
 import { optionsFromArguments } from './options.ts'
 import { registerProject } from './register-project.ts'
 import { isOwnThread } from './threads.ts'
@@ -8,8 +9,10 @@ const failedClosed = 78
 
 // `tightlip/register`, for `node --import`: the program starts when everything is loaded, or not at all.
 if (!isOwnThread()) {
+  const release = holdChannel()
   try {
     await registerProject(optionsFromArguments(process.argv))
+    release()
   } catch (error) {
     process.stderr.write(`${reportOf(error)}\n`)
     process.exit(failedClosed)
