@@ -60,3 +60,22 @@ it.each([
   expect(held).toBeLessThan(1200)
   expect(out + Buffer.from(scanner.end()).toString()).toBe(text)
 })
+
+it('secrets that begin alike are entered in time that does not grow with the square of their number, and none twice', () => {
+  const beginning = drawToken(8)
+  const entering = (
+    beginningOf: () => string,
+  ): { readonly redactor: Redactor; readonly values: readonly string[]; readonly time: number } => {
+    const redactor = new Redactor({ encodings: false, fragments: false })
+    const values = Array.from({ length: 12_000 }, (_, index) => `${beginningOf()}${index.toString(36).padStart(5, '-')}${drawToken(8)}`)
+    const started = process.cpuUsage()
+    for (const value of values) redactor.add('S', value)
+    redactor.prepare()
+    return { redactor, values, time: process.cpuUsage(started).user }
+  }
+  const others = entering(() => drawToken(8))
+  const { redactor, values, time } = entering(() => beginning)
+  expect(time).toBeLessThan(others.time * 4)
+  for (const value of values.slice(0, 100)) expect(redactor.add('OTHER', value)).toBe('masked')
+  for (const value of values.slice(0, 100)) expect(redactor.text(`<${value}>`)).toBe(`<${mask}>`)
+})
