@@ -116,6 +116,7 @@ export class PatternIndex {
     // Last: what throws before, for want of stack or memory, is entered once more.
     this.#entered.add(hash, id)
     this.#broken = false
+    if (wide) low.fill(0)
     return id
   }
 
@@ -200,7 +201,12 @@ export class PatternIndex {
     if (!runs || this.tails.addSource(low)) return
     // This one is among the patterns already.
     this.tails.widen(low, this.#beginnings.outlook)
-    this.#all((id) => this.patterns.run(id) > 0 && this.tails.addSource(this.patterns.low(id)))
+    this.#all((id) => {
+      if (this.patterns.run(id) === 0) return
+      const source = this.patterns.low(id)
+      this.tails.addSource(source)
+      source.fill(0)
+    })
   }
 
   #find(hash: number, units: Uint8Array, shape: PatternShape): number | undefined {

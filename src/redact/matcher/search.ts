@@ -156,6 +156,8 @@ export class Search {
     const guess = tails.runs(source, longestGuess)
     if (guess < source.length) this.#hold(guess, shortTail, 0)
     for (let at = Math.max(0, source.length - 3); at < source.length; at++) if (tails.begins(source, at)) this.#hold(at, shortTail, 0)
+    // What escapes spell stands nowhere else.
+    if (source !== this.#source) source.fill(0)
   }
 
   #escapes(told: readonly number[]): void {

@@ -26,6 +26,7 @@ export function base64TwiceSpellings(secret: Uint8Array, publicLength: number): 
       const twice = aligned(units, alignment, extra)
       addBoth(spellings, 'base64-twice', { ...twice, publicLength: publicIn(known) })
     }
+    units.fill(0)
   }
   return spellings
 }
