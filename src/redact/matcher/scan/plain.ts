@@ -1,10 +1,15 @@
 import { escapeKinds } from './escape-kinds.ts'
 import { word } from './gram.ts'
 import { filterBits, firstHash, secondHash } from './hash.ts'
-import type { ScanMemory } from './memory.ts'
+
+/** The memory that is scanned, byte by byte and word by word. */
+interface Views {
+  readonly bytes: Uint8Array
+  readonly words: Uint32Array
+}
 
 /** `assembly/scan.ts` in JavaScript: finds the same, but for escapes that stand so that the other need not look at them. */
-export function scanPlain(memory: ScanMemory, head: number, text: number, length: number, out: number, capacity: number): number {
+export function scanPlain(memory: Views, head: number, text: number, length: number, out: number, capacity: number): number {
   const { bytes, words } = memory
   let found = 0
   const tell = (at: number, id: number): boolean => {
