@@ -4,6 +4,7 @@ import type { Redactor } from '../redactor.ts'
 import { host } from './host.ts'
 import type { Outlets } from './outlets.ts'
 import { writeReport } from './reports.ts'
+import { syntaxPlace } from './syntax-place.ts'
 import { writeAllSync } from './write-all.ts'
 
 type Origin = NodeJS.UncaughtExceptionOrigin
@@ -85,7 +86,8 @@ function print(error: unknown, redactor: Redactor, outlets: Outlets): void {
 function describe(error: unknown, redactor: Redactor): string {
   try {
     const masked = redactor.error(error, 'uncaught')
-    const text = typeof masked === 'string' ? masked : inspect(masked)
+    const place = syntaxPlace(error)
+    const text = `${place === undefined ? '' : `${place}\n`}${typeof masked === 'string' ? masked : inspect(masked)}`
     return redactor.text(types.isNativeError(error) ? text : `Uncaught:\n${text}`, 'uncaught')
   } catch {
     return '[redaction failed]'
