@@ -116,6 +116,11 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return out
   }
 
+  const finish = (by: Matcher): Uint8Array => {
+    const { spans } = by.search(kept, { final: true, before })
+    return write(kept, cut ? withCut(spans, kept, by) : spans, kept.length)
+  }
+
   return {
     push: (chunk) => guard((by) => search(kept.length === 0 ? chunk : Buffer.concat([kept, chunk]), false, by), chunk),
     get held() {
@@ -124,8 +129,7 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     // Without anything held there is no search: at the end of a process that has printed nothing it would enter all secrets in vain.
     release: () => (kept.length === gone ? nothing : guard(release, nothing)),
     end() {
-      const rest =
-        kept.length === gone ? nothing : guard((by) => write(kept, by.search(kept, { final: true, before }).spans, kept.length), nothing)
+      const rest = kept.length === gone ? nothing : guard(finish, nothing)
       reset()
       before = undefined
       return rest

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { Tails } from '../../src/redact/matcher/tails.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
 import { drawToken } from './drawn.ts'
 
@@ -101,4 +102,24 @@ it('leaves no spelling of a secret in buffers that it made, neither by entering 
   const pieces = [secret, base64, from(base64).toString('base64'), from(secret).toString('hex')].map((text) => text.slice(8, 28))
   expect(made.length).toBeGreaterThan(10)
   for (const buffer of made) for (const piece of pieces) expect(buffer.includes(piece)).toBe(false)
+})
+
+it('what still agrees with a tail that time cut is not shown at the end either', () => {
+  const scanner = knowing('correct horse battery staple').scanner('out')
+  const out = [scanner.push(Buffer.from('correct horse ba')), scanner.release(), scanner.push(Buffer.from('ttery st')), scanner.end()]
+  expect(Buffer.concat(out).toString()).toBe(mask)
+})
+
+it('a filter of tails that could not be filled anew, for want of stack, is as it was', () => {
+  const tails = new Tails()
+  const source = Buffer.from(drawToken(40))
+  expect(tails.addSource(source)).toBe(true)
+  const widen = (): void =>
+    tails.widen(source, 1, () => {
+      throw new RangeError('stack')
+    })
+  expect(widen).toThrow(RangeError)
+  expect(tails.runs(source.subarray(3, 17), 16)).toBe(0)
+  tails.widen(source, 1, () => void tails.addSource(source))
+  expect(tails.runs(source.subarray(3, 17), 16)).toBe(0)
 })

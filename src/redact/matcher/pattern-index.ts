@@ -200,13 +200,14 @@ export class PatternIndex {
     this.tails.addPattern(low)
     if (!runs || this.tails.addSource(low)) return
     // This one is among the patterns already.
-    this.tails.widen(low, this.#beginnings.outlook)
-    this.#all((id) => {
-      if (this.patterns.run(id) === 0) return
-      const source = this.patterns.low(id)
-      this.tails.addSource(source)
-      source.fill(0)
-    })
+    const refill = (): void => this.#all((id) => this.patterns.run(id) > 0 && this.#addSource(id))
+    this.tails.widen(low, this.#beginnings.outlook, refill)
+  }
+
+  #addSource(id: number): void {
+    const source = this.patterns.low(id)
+    this.tails.addSource(source)
+    source.fill(0)
   }
 
   #find(hash: number, units: Uint8Array, shape: PatternShape): number | undefined {

@@ -33,13 +33,21 @@ export class Tails {
     return true
   }
 
-  /** Makes room for another source, and for so many times as many as there are; those that were entered are forgotten. */
-  widen(units: Uint8Array, outlook: number): void {
+  /** Makes room for another source, and for so many times as many as there are; `refill` enters all of them anew. Where it throws, all is as before. */
+  widen(units: Uint8Array, outlook: number, refill: () => void): void {
     const wanted = ((this.#grams + units.length) * Math.max(1, outlook) * bitsOfGram) / 32
     let words = this.#four.length * 2
     while (words < wanted) words *= 2
-    this.#four = new Uint32Array(words)
-    this.#grams = 0
+    const [four, grams] = [this.#four, this.#grams]
+    try {
+      this.#four = new Uint32Array(words)
+      this.#grams = 0
+      refill()
+    } catch (error) {
+      this.#four = four
+      this.#grams = grams
+      throw error
+    }
   }
 
   /** Whether the rest of the text from `at`, one to three bytes, is the beginning of a secret. */
