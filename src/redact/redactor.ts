@@ -94,7 +94,10 @@ export class Redactor {
 
   /** Whether this very value was added under this name, maskable or not. */
   has(name: string, value: string): boolean {
-    return this.#names.has(name) && this.#known.mark('pair', name, Buffer.from(value)) === undefined
+    const bytes = wipeableCopy(value)
+    const known = this.#known.mark('pair', name, bytes) === undefined
+    bytes.fill(0)
+    return known
   }
 
   /** Enters what was added since the last search, so that the first output does not wait for it. */
