@@ -111,16 +111,15 @@ export class Search {
     const left = patterns.sameBefore(id, position, this.#source, at)
     const [length, run] = [patterns.length(id), patterns.run(id)]
     const inside = Math.min(right, length - position)
-    const owner = this.#index.owner(id)
     const start = at - left
     if (left + inside >= run) {
-      this.#spans.push({ start, end: at + right, owner })
+      this.#spans.push({ start, end: at + right, owner: this.#index.owner(id) })
       // The furthest of them: of a secret that repeats itself many stand here, and each place would be compared with all of it.
       const ends = (this.#runEnds ??= new Map<number, number>())
       ends.set(id, Math.max(ends.get(id) ?? 0, at + inside))
     }
     const goesOn = position + right < patterns.total(id) && length - (position - left) >= run
-    if (at + right === this.#source.length && goesOn) this.#hold(start, owner, 0)
+    if (at + right === this.#source.length && goesOn) this.#hold(start, this.#index.owner(id), 0)
   }
 
   /** The tail of the text may be the beginning of a pattern. */
