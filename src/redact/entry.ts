@@ -32,7 +32,7 @@ export function enterForm(
   let known: number | undefined
   const enter = (spelling: Spelling): void => {
     const id = to.add(spelling, { name: shown, whole, form: known })
-    known ??= id
+    if (id >= 0) known ??= id
     // The matcher has its own copy.
     if (spelling.units.buffer !== bytes.buffer) spelling.units.fill(0)
   }

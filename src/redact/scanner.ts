@@ -17,6 +17,9 @@ export interface Scanner {
 /** A tail of this many bytes is masked on release. */
 const longTail = 16
 
+/** So many bytes of what could not be searched are kept, to know where a secret goes on behind it. */
+const longestFailed = 1 << 16
+
 const failure = Buffer.from('[redaction failed]')
 const nothing = new Uint8Array(0)
 
@@ -91,18 +94,32 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return [{ start: 0, end: reach, owner }, ...rest.map((span) => (span.start < reach ? { ...span, start: reach } : span))]
   }
 
-  const guard = (work: (by: Matcher) => Uint8Array, otherwise: Uint8Array): Uint8Array => {
+  /** In place of what could not be searched it is said that redaction failed; what follows is matched as if it had gone. */
+  const fail = (chunk: Uint8Array): Uint8Array => {
+    const held = kept
+    reset()
+    told = []
+    try {
+      kept = Buffer.concat([held, chunk]).subarray(-longestFailed)
+      gone = kept.length
+      inMask = true
+    } catch {
+      // It is no chunk, or there is no memory.
+    }
+    return failure
+  }
+
+  const guard = (work: (by: Matcher) => Uint8Array, chunk: Uint8Array): Uint8Array => {
     try {
       const by = matcher()
-      if (by === undefined) return otherwise
+      if (by === undefined) return chunk
       const out = work(by)
       const owners = told
       told = []
       for (const owner of owners) masked(owner)
       return out
     } catch {
-      reset()
-      return failure
+      return fail(chunk)
     }
   }
 

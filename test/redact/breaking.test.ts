@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { expect, it, vi } from 'vitest'
+import { Matcher } from '../../src/redact/matcher/matcher.ts'
 import { Tails } from '../../src/redact/matcher/tails.ts'
 import { Redactor } from '../../src/redact/redactor.ts'
 import { drawToken } from './drawn.ts'
@@ -122,4 +124,37 @@ it('a filter of tails that could not be filled anew, for want of stack, is as it
   expect(tails.runs(source.subarray(3, 17), 16)).toBe(0)
   tails.widen(source, 1, () => void tails.addSource(source))
   expect(tails.runs(source.subarray(3, 17), 16)).toBe(0)
+})
+
+it('a line for 2000 secrets that begin alike takes no longer than it does for 20, within a factor of ten', () => {
+  const prefix = ['sk', 'live', ''].join('_')
+  const cost = (count: number): number => {
+    const redactor = new Redactor()
+    const secrets = Array.from({ length: count }, () => `${prefix}${randomBytes(12).toString('hex')}`)
+    for (const [index, secret] of secrets.entries()) redactor.add(`S${index}`, secret)
+    for (const secret of secrets) {
+      expect(redactor.text(`<${secret.slice(3, 25)}>`)).not.toContain(secret.slice(3, 25))
+      expect(redactor.text(`<${secret}>`)).toMatch(/^<\[redacted:S\d+\]>$/)
+    }
+    const text = `${prefix}${'-'.repeat(5)}`.repeat(2000)
+    const start = process.cpuUsage()
+    expect(redactor.text(text)).toBe(text)
+    return process.cpuUsage(start).user
+  }
+  cost(20)
+  expect(cost(2000)).toBeLessThan(10 * Math.max(cost(20), 2000))
+})
+
+it('the rest of a secret behind a chunk that could not be searched is not shown', () => {
+  const phrase = 'correct horse battery staple'
+  const scanner = knowing(phrase).scanner('out')
+  const push = (text: string): string => Buffer.from(scanner.push(Buffer.from(text))).toString()
+  expect(push('a line\n')).toBe('a line\n')
+  const search = vi.spyOn(Matcher.prototype, 'search').mockImplementationOnce(() => {
+    throw new RangeError('no stack left')
+  })
+  expect(push(phrase.slice(0, 12))).toBe('[redaction failed]')
+  search.mockRestore()
+  expect(push(`${phrase.slice(12)} and on\n`)).toBe(' and on\n')
+  expect(push(`${phrase}\n`)).toBe(`${mask}\n`)
 })

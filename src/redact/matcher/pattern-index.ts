@@ -2,10 +2,9 @@ import { Entered, hashOf } from './entered.ts'
 import { mayEndEscaped } from './escaped/end.ts'
 import { enterGrams, windowOf, windowOfRuns } from './grams.ts'
 import type { Owner, Whose } from './pattern.ts'
-import { Patterns, type PatternShape, spaces } from './patterns.ts'
+import { Patterns, type PatternShape, type Source, spaces } from './patterns.ts'
 import { firstId } from './scan/escape-kinds.ts'
 import { scanMemory, type ScanMemory } from './scan/memory.ts'
-import type { Gram } from './scan/gram.ts'
 import { TextScan } from './scan/text-scan.ts'
 import { Tier } from './scan/tier.ts'
 import type { Spelling } from './spelling.ts'
@@ -52,7 +51,7 @@ export class PatternIndex {
       const refill = (tier: Tier): void => this.#all((id) => this.#tierOf(id) === tier && this.#enterAgain(tier, id))
       return new Tier(memory, { width, stride, refill })
     })
-    const refill = (tier: Tier): void => this.#all((id) => tier.add(this.patterns.low(id, 0, 4), 0, id))
+    const refill = (tier: Tier): void => this.#all((id) => this.#beginAgain(tier, id))
     this.#beginnings = new Tier(memory, { width: 4, stride: 1, refill })
     this.#scan = new TextScan(memory)
     this.#beginningScan = new TextScan(memory)
@@ -137,21 +136,19 @@ export class PatternIndex {
     return this.tails.quiet(bytes) && !(this.escapes && mayEndEscaped(bytes))
   }
 
-  /** Calls `each` with the patterns of a crowd that have a gram in common. */
-  eachOfCrowd({ low, high }: Gram, each: (id: number) => void): void {
-    for (const tier of this.#tiers) for (const id of tier.crowd(low, tier.width === 8 ? high : 0)) each(id)
+  /** Calls `each` with the patterns of a crowd that may stand where a scan told of it. */
+  eachOfCrowd(source: Source, at: number, each: (id: number) => void): void {
+    for (const tier of this.#tiers) tier.eachOfCrowd(source, at, each)
   }
 
-  /** Calls `each` with the patterns of which a run may hold a gram. */
-  eachSource({ low, high }: Gram, each: (id: number) => void): void {
-    for (const tier of this.#tiers) {
-      if (tier.used) tier.lookUp(low, tier.width === 8 ? high : 0, (id) => this.patterns.run(id) > 0 && each(id))
-    }
+  /** Calls `each` with the patterns of which a run may hold the gram at a place. */
+  eachSource(source: Source, at: number, each: (id: number) => void): void {
+    for (const tier of this.#tiers) if (tier.used) tier.lookUp(source, at, (id) => this.patterns.run(id) > 0 && each(id))
   }
 
-  /** Calls `each` with the patterns that may begin with a gram. */
-  eachBeginning({ low }: Gram, each: (id: number) => void): void {
-    this.#beginnings.lookUp(low, 0, each)
+  /** Calls `each` with the patterns that may begin at a place. */
+  eachBeginning(source: Source, at: number, each: (id: number) => void): void {
+    this.#beginnings.lookUp(source, at, each)
   }
 
   /** The number of units that a gram of a pattern has. */
@@ -182,11 +179,14 @@ export class PatternIndex {
   }
 
   #enterAgain(tier: Tier, id: number): void {
-    const runs = this.patterns.run(id) > 0
-    const { start, count } = this.patterns.window(id)
-    const from = runs ? 0 : start
-    const low = this.patterns.low(id, from, runs ? this.patterns.length(id) : start + count + tier.width - 1)
-    enterGrams(tier, low, id, { start: start - from, count }, runs)
+    const low = this.patterns.low(id, 0, this.patterns.length(id))
+    enterGrams(tier, low, id, this.patterns.window(id), this.patterns.run(id) > 0)
+    low.fill(0)
+  }
+
+  #beginAgain(tier: Tier, id: number): void {
+    const low = this.patterns.low(id, 0, Math.min(8, this.patterns.total(id)))
+    tier.add(low, 0, id)
     low.fill(0)
   }
 

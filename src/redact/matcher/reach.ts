@@ -2,15 +2,14 @@ import { characterRun } from './escaped/characters.ts'
 import { listRuns } from './escaped/lists.ts'
 import type { PatternIndex } from './pattern-index.ts'
 import type { Source } from './patterns.ts'
-import { gramOf } from './scan/gram.ts'
 
 /** How far a text agrees with some secret from its first unit on. */
 export function reachOf(index: PatternIndex, source: Source): number {
   let reach = 0
   const { patterns } = index
-  if (source.length >= 4) index.eachBeginning(gramOf(source, 0), (id) => (reach = Math.max(reach, patterns.same(id, 0, source, 0))))
+  if (source.length >= 4) index.eachBeginning(source, 0, (id) => (reach = Math.max(reach, patterns.same(id, 0, source, 0))))
   for (let at = 0; at <= index.gap && at + 8 <= source.length; at++) {
-    index.eachSource(gramOf(source, at), (id) => {
+    index.eachSource(source, at, (id) => {
       for (let position = at; position < patterns.length(id); position++) {
         if (patterns.sameBefore(id, position, source, at) >= at) reach = Math.max(reach, at + patterns.same(id, position, source, at))
       }

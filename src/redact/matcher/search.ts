@@ -6,7 +6,6 @@ import { isWordUnit, joined, type Owner, type Span } from './pattern.ts'
 import type { PatternIndex } from './pattern-index.ts'
 import { type Source, spaces, unitAt } from './patterns.ts'
 import { crowdId, escapeKinds } from './scan/escape-kinds.ts'
-import { gramOf } from './scan/gram.ts'
 
 /** Where a run goes on behind a text, so many units of it may be told by their grams alone. */
 const longestGuess = 16
@@ -42,7 +41,7 @@ export class Search {
       const [at, told] = [places[index] as number, places[index + 1] as number]
       if (told < crowdId) escapes.push(at, told)
       else if (told !== crowdId) this.#verify(told, at)
-      else this.#index.eachOfCrowd(gramOf(this.#source, at), (id) => this.#verify(id, at))
+      else this.#index.eachOfCrowd(this.#source, at, (id) => this.#verify(id, at))
     }
     if (!this.#options.final) {
       this.#beginnings()
@@ -138,7 +137,7 @@ export class Search {
         if (left < patterns.total(id) && patterns.same(id, 0, source, at) === left)
           this.#hold(at, this.#index.owner(id), patterns.publicLength(id))
       }
-      if (told === crowdId) this.#index.eachBeginning(gramOf(source, at), each)
+      if (told === crowdId) this.#index.eachBeginning(source, at, each)
       else each(told)
     }
   }
@@ -148,7 +147,7 @@ export class Search {
     const source = typeof this.#source === 'string' ? Buffer.from(this.#source, 'latin1') : this.#source
     const { tails, gap } = this.#index
     for (let at = source.length - 8; at >= 0 && at >= source.length - 8 - gap; at--) {
-      this.#index.eachSource(gramOf(source, at), (id) => {
+      this.#index.eachSource(source, at, (id) => {
         if ((this.#index.patterns.space(id) & this.#space) !== 0) this.#runs(id, at)
       })
     }

@@ -1,5 +1,6 @@
+import { Crowd } from './crowd.ts'
 import { crowdId } from './escape-kinds.ts'
-import { word } from './gram.ts'
+import { word, wordAt } from './gram.ts'
 import { filterBits, firstHash, secondHash } from './hash.ts'
 import type { ScanMemory } from './memory.ts'
 
@@ -8,12 +9,10 @@ const idBits = 20
 const wideIdBits = 26
 
 /** So many patterns may have one gram in common before the rest of them is kept aside, where it does not lengthen what every search walks. */
-const crowd = 8
+const crowdFrom = 8
 
 /** Grams a byte of the table, at which it grows: three quarters of its places. */
 const mostFull = 3 / 16
-
-const nobody: readonly number[] = []
 
 /** Where a gram is looked for. */
 interface Region {
@@ -33,7 +32,7 @@ export class Tier {
   readonly table: Region
   readonly #memory: ScanMemory
   readonly #refill: (tier: Tier) => void
-  #crowded = new Map<number, number[]>()
+  #crowds = new Map<number, Crowd>()
   #grams = 0
   #idBits = idBits
   #idShift = 32 - idBits
@@ -92,18 +91,18 @@ export class Tier {
       if (((entry ^ second) & mask) === 0) {
         if (entry >>> shift === id) return
         alike++
-        if (entry >>> shift === crowdId) return this.#addAside(second, id)
+        if (entry >>> shift === crowdId) return this.#addAside(second, bytes, at, id)
       }
       slot = (slot + 1) & last
     }
-    if (alike === crowd) this.#addAside(second, id)
-    words[table + slot] = ((alike === crowd ? crowdId : id) << shift) | (second & mask)
+    if (alike === crowdFrom) this.#addAside(second, bytes, at, id)
+    words[table + slot] = ((alike === crowdFrom ? crowdId : id) << shift) | (second & mask)
     this.#grams++
   }
 
-  /** Calls `each` with every pattern that a gram may stand in. */
-  lookUp(low: number, high: number, each: (id: number) => void): void {
-    const first = firstHash(low, high)
+  /** Calls `each` with every pattern that the gram at a place of a text may stand in. */
+  lookUp(source: string | Uint8Array, at: number, each: (id: number) => void): void {
+    const first = this.#hashAt(source, at)
     if (!this.#has(first)) return
     const { words } = this.#memory
     const second = secondHash(first)
@@ -115,16 +114,16 @@ export class Tier {
     for (let entry = words[table + slot] as number; entry !== 0; entry = words[table + slot] as number) {
       if (((entry ^ second) & mask) === 0) {
         const id = entry >>> shift
-        if (id === crowdId) for (const one of this.crowd(low, high)) each(one)
+        if (id === crowdId) this.eachOfCrowd(source, at, each)
         else each(id)
       }
       slot = (slot + 1) & last
     }
   }
 
-  /** The patterns past the first few that have a gram in common. */
-  crowd(low: number, high: number): readonly number[] {
-    return this.#crowded.get(secondHash(firstHash(low, high))) ?? nobody
+  /** Calls `each` with the patterns past the first few that have the gram at a place of a text in common, and may stand there. */
+  eachOfCrowd(source: string | Uint8Array, at: number, each: (id: number) => void): void {
+    if (this.#crowds.size > 0) this.#crowds.get(secondHash(this.#hashAt(source, at)))?.each(source, at, this.width, each)
   }
 
   /** Writes what a scan must know of this tier. */
@@ -132,10 +131,14 @@ export class Tier {
     words.set([this.width, this.stride, this.filter.at, this.#filterShift, this.table.at, this.#tableShift, this.#idShift], at >>> 2)
   }
 
-  #addAside(second: number, id: number): void {
-    const ids = this.#crowded.get(second)
-    if (ids === undefined) this.#crowded.set(second, [id])
-    else if (ids.at(-1) !== id) ids.push(id)
+  #hashAt(source: string | Uint8Array, at: number): number {
+    return firstHash(wordAt(source, at), this.width === 8 ? wordAt(source, at + 4) : 0)
+  }
+
+  #addAside(second: number, bytes: Uint8Array, at: number, id: number): void {
+    let crowd = this.#crowds.get(second)
+    if (crowd === undefined) this.#crowds.set(second, (crowd = new Crowd()))
+    crowd.add(bytes, at, this.width, id)
   }
 
   #grow(): void {
@@ -173,7 +176,7 @@ export class Tier {
   #enterAnew(): void {
     this.#whole = false
     this.#grams = 0
-    this.#crowded = new Map()
+    this.#crowds = new Map()
     this.#measure()
     this.#memory.bytes.fill(0, this.table.at, this.table.at + this.table.size)
     this.#refill(this)
