@@ -1,33 +1,32 @@
 import { word } from './scan/gram.ts'
 import type { Tier } from './scan/tier.ts'
 
-/** By which grams a pattern is found. */
+/** The places of a pattern whose grams are entered, so that a search finds it. */
 export interface Window {
-  /** The first place; of a pattern whose runs count the distance of blocks of places. */
+  /** The first place. */
   readonly start: number
-  /** How many places. */
+  /** How many places behind each other. */
   readonly count: number
+  /** How far it is to the next so many, where any run of the pattern counts: whatever the run, it has a whole block in it. 0 for one block alone. */
+  readonly every: number
 }
 
 /** So many windows of a pattern are looked at for the one whose grams no other pattern has. */
 const candidates = 8
 
-/** Enters the grams by which a search finds a pattern, of which `low` are the low bytes of its units. */
-export function enterGrams(tier: Tier, low: Uint8Array, id: number, { start, count }: Window, runs: boolean): void {
-  if (!runs) {
-    for (let at = start; at < start + count; at++) tier.add(low, at, id)
-    return
-  }
-  // Whatever the run, it has one of the blocks in it.
-  for (let block = 0; block + tier.width <= low.length; block += start) {
-    const end = Math.min(block + Math.min(start, count), low.length - tier.width + 1)
+/** Enters the grams of a window; `low` are the low bytes of the units of the pattern. */
+export function enterGrams(tier: Tier, low: Uint8Array, id: number, { start, count, every }: Window): void {
+  const places = low.length - tier.width + 1
+  for (let block = start; block < places; block += every) {
+    const end = Math.min(block + count, every === 0 ? places : block + every, places)
     for (let at = block; at < end; at++) tier.add(low, at, id)
+    if (every === 0) return
   }
 }
 
 /** The window of a pattern of which any run counts: as many grams of each as a search that looks at every `tier.stride`th place needs. */
 export function windowOfRuns(tier: Tier, run: number): Window {
-  return { start: run - tier.width + 2 - tier.stride, count: tier.stride }
+  return { start: 0, count: tier.stride, every: run - tier.width + 2 - tier.stride }
 }
 
 /** The window of a pattern that counts as a whole: from the end, since secrets of one kind begin alike. */
@@ -46,5 +45,5 @@ export function windowOf(tier: Tier, low: Uint8Array, length: number): Window {
     }
     if (cost < least) [best, least] = [start, cost]
   }
-  return { start: best, count }
+  return { start: best, count, every: 0 }
 }

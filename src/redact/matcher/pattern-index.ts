@@ -64,7 +64,7 @@ export class PatternIndex {
     return this.#longest
   }
 
-  /** How many places behind each other no gram of a source may have been entered for, whose runs count. */
+  /** The longest row of places of a pattern whose runs count of which no gram was entered; 0 when all were. */
   get gap(): number {
     return this.#gap
   }
@@ -108,9 +108,9 @@ export class PatternIndex {
     const window = shape.run > 0 ? windowOfRuns(tier, shape.run) : windowOf(tier, low, length)
     const id = this.patterns.add(units, shape, window)
     this.#longest = Math.max(this.#longest, low.length)
-    if (shape.run > 0) this.#gap = Math.max(this.#gap, window.start - window.count)
+    this.#gap = Math.max(this.#gap, window.every - window.count)
     this.#addTails(low, shape.run > 0)
-    enterGrams(tier, low.subarray(0, length), id, window, shape.run > 0)
+    enterGrams(tier, low.subarray(0, length), id, window)
     this.#beginnings.add(low, 0, id)
     // Last: what throws before, for want of stack or memory, is entered once more.
     this.#entered.add(hash, id)
@@ -180,7 +180,7 @@ export class PatternIndex {
 
   #enterAgain(tier: Tier, id: number): void {
     const low = this.patterns.low(id, 0, this.patterns.length(id))
-    enterGrams(tier, low, id, this.patterns.window(id), this.patterns.run(id) > 0)
+    enterGrams(tier, low, id, this.patterns.window(id))
     low.fill(0)
   }
 

@@ -52,7 +52,7 @@ export class Patterns {
   }
 
   /** Adds a pattern of `length + extra` units and returns its number. */
-  add(units: Uint8Array, shape: PatternShape, { start, count }: Window): number {
+  add(units: Uint8Array, shape: PatternShape, { start, count, every }: Window): number {
     const pad = (this.#pad ??= crypto().randomFillSync(new Uint8Array(padSize)))
     const offset = this.#reserve(units.length)
     for (let at = 0; at < units.length; at++) {
@@ -67,7 +67,8 @@ export class Patterns {
     rows[at++] = shape.length
     rows[at++] = flags | (shape.encoding << encodingShift)
     rows[at++] = shape.run
-    rows[at++] = start
+    // Where runs count the first block is at the beginning.
+    rows[at++] = shape.run > 0 ? every : start
     rows[at++] = count
     rows[at++] = shape.name
     rows[at++] = shape.publicLength
@@ -119,7 +120,8 @@ export class Patterns {
 
   /** By which grams a search finds a pattern. */
   window(id: number): Window {
-    return { start: this.#get(id, 4), count: this.#get(id, 5) }
+    const [place, count] = [this.#get(id, 4), this.#get(id, 5)]
+    return this.run(id) > 0 ? { start: 0, count, every: place } : { start: place, count, every: 0 }
   }
 
   /** What was entered as a whole token counts everywhere from now on, as another's. */

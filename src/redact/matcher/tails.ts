@@ -1,3 +1,6 @@
+import { word } from './scan/gram.ts'
+import { firstHash, secondHash } from './scan/hash.ts'
+
 /** Words of the filter for grams of four bytes, at first. */
 const firstWords = 1 << 8
 /** Bits of the filter for each of them, at least. */
@@ -121,11 +124,9 @@ function pair(bytes: Uint8Array, at: number): number {
 }
 
 function triple(bytes: Uint8Array, at: number): number {
-  return Math.imul(pair(bytes, at) | ((bytes[at + 2] as number) << 16), 0x9e3779b1) >>> 12
+  return firstHash(pair(bytes, at) | ((bytes[at + 2] as number) << 16), 0) >>> 12
 }
 
 function four(bytes: Uint8Array, at: number): number {
-  const gram = pair(bytes, at) | (pair(bytes, at + 2) << 16)
-  const hash = Math.imul(gram, 0x9e3779b1)
-  return Math.imul(hash ^ (hash >>> 15), 0x85ebca77)
+  return secondHash(firstHash(word(bytes, at), 0))
 }
