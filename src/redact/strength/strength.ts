@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { digit, guessable, kinds, small } from './guessable.ts'
+import { guessable } from './guessable.ts'
+import { capital, digit, kinds, sign, small } from './habits.ts'
 import { wipeableCopy } from '../own-buffer.ts'
 import { secretPart, spelledText, uuidBits } from './strength-parts.ts'
 
@@ -9,11 +10,15 @@ const longest = 256
 /** Shorter runs say too little about how they were made. */
 const shortestRun = 10
 
+/** What is left of a text between words is as short as this when it belongs to them. */
+const shortestRest = 4
+
+type Bits = { readonly drawn: number; readonly made: number }
+
+const none: Bits = { drawn: 0, made: 0 }
+
 /** The most that words, names, numbers and dates count together: whoever knows the habits tries them all. */
 const mostOfWords = 40
-
-/** Of a token that a machine drew fewer characters than this share look as if people had made them. */
-const chance = 0.35
 
 /**
  * How hard a secret is to guess, in bits, and rather too low than too high: a token that a machine drew counts with its length times the
@@ -38,13 +43,15 @@ function strength(bytes: Uint8Array, layers: number): number {
     text.fill(0)
     return bits
   }
-  let drawn = 0
+  let [drawn, made] = [0, 0]
   for (let at = 0, from = 0; at <= part.length; at++) {
     if (at < part.length && isTokenCharacter(part[at] as number)) continue
-    if (at - from >= shortestRun) drawn += tokenBits(part.subarray(from, at))
+    const count = tokenBits(part.subarray(from, at))
+    drawn += count.drawn
+    made += count.made
     from = at + 1
   }
-  return Math.max(drawn, mixedBits(part), Math.min(mostOfWords, part.length))
+  return Math.max(drawn + Math.min(mostOfWords, made), mixedBits(part), Math.min(mostOfWords, part.length))
 }
 
 /** Bytes that are no text, as of a key in the raw. Text in other alphabets than the Latin is words. */
@@ -60,48 +67,62 @@ function isBinary(bytes: Uint8Array): boolean {
   return true
 }
 
-/** The bits of one run of letters, digits, `+ / - _`; none if it is made of words or numbers. */
-function tokenBits(token: Uint8Array): number {
+/** The bits of one run of letters, digits, `+ / - _`: what was drawn of it, and what people made. */
+function tokenBits(token: Uint8Array): Bits {
   const body = withoutPrefix(token)
-  if (body.length < shortestRun) return 0
-  return uuidBits(token) ?? uuidBits(body) ?? Math.max(drawnBits(body), drawnParts(body))
+  if (body.length < shortestRun) return none
+  const drawn = uuidBits(token) ?? uuidBits(body)
+  if (drawn !== undefined) return { drawn, made: 0 }
+  const [whole, parts] = [drawnBits(body), drawnParts(body)]
+  return whole.drawn >= parts.drawn ? whole : parts
 }
 
 /** The bits of the parts between signs, which may be of other alphabets. */
-function drawnParts(token: Uint8Array): number {
-  let bits = 0
+function drawnParts(token: Uint8Array): Bits {
+  let [drawn, made] = [0, 0]
   for (let at = 0, from = 0; at <= token.length; at++) {
-    if (at < token.length && kinds[token[at] as number] !== 0) continue
-    if (at - from >= shortestRun && at - from < token.length) bits += drawnBits(token.subarray(from, at))
+    if (at < token.length && kinds[token[at] as number] !== sign) continue
+    if (at - from >= shortestRun && at - from < token.length) {
+      const count = drawnBits(token.subarray(from, at))
+      drawn += count.drawn
+      made += count.made
+    }
     from = at + 1
   }
-  return bits
+  return { drawn, made }
 }
 
-/** Without what says whose token it is, `sk_live_`: up to three words of at most six letters. */
+/** Without what says whose token it is, `sk_live_`, `GOCSPX-`: up to three words of two to six small letters, or one of capitals. */
 function withoutPrefix(token: Uint8Array): Uint8Array {
   let from = 0
   for (let words = 0; words < 3; words++) {
     let to = from
-    while (to < token.length && kinds[token[to] as number] !== 0) to++
-    if (to - from > 6 || to === token.length) break
+    while (to < token.length && kinds[token[to] as number] !== sign) to++
+    const kind = kinds[token[from] ?? 0] as number
+    if (to === token.length || !isPrefix(token.subarray(from, to), kind) || (kind === capital && words > 0)) break
     from = to + 1
+    if (kind === capital) break
   }
   return token.subarray(from)
 }
 
-function drawnBits(token: Uint8Array): number {
+/** The last may be a digit: `v1`. */
+function isPrefix(word: Uint8Array, kind: number): boolean {
+  if (word.length < 2 || word.length > 6 || kind < small) return false
+  return word.every((byte, at) => kinds[byte] === kind || (at === word.length - 1 && kinds[byte] === digit))
+}
+
+/** The bits of a text that is drawn from one alphabet, but for its signs. */
+function drawnBits(token: Uint8Array): Bits {
   // Words may be joined by signs, and go on as if there were none.
-  const plain = token.filter((byte) => kinds[byte] !== 0)
-  const each = alphabet(plain)
-  if (each === 0 || distinct(plain) < Math.min(8, plain.length / 3)) return 0
-  const marks = guessable(plain, each === 4 ? 10 : 7, each === 4)
-  const marked = marks.reduce((sum, mark) => sum + mark, 0)
-  const counted = each > 5 ? token.length - plain.length : 0
-  const bits = marked < plain.length * chance ? each * (plain.length + counted) : each * unmarked(marks)
+  const plain = token.filter((byte) => kinds[byte] !== sign)
+  const { each, drawn } = alphabet(plain)
+  const text = drawn > 5.5 ? token : plain
+  const marks = each === 0 ? undefined : guessable(text, drawn)
+  const left = marks === undefined ? text.length : unmarked(marks)
   // Pieces of secrets must not stay.
   plain.fill(0)
-  return bits
+  return { drawn: each * left, made: 2 * (text.length - left) }
 }
 
 /** What of a text that people have made is long enough to have been drawn. */
@@ -109,47 +130,36 @@ function unmarked(marks: Uint8Array): number {
   let sum = 0
   for (let at = 0, from = 0; at <= marks.length; at++) {
     if (at < marks.length && marks[at] === 0) continue
-    if (at - from >= shortestRun) sum += at - from
+    if (at - from >= shortestRest) sum += at - from
     from = at + 1
   }
   return sum
 }
 
-/** The bits of a letter or digit: 4 in hexadecimal digits, 5 where digits and letters of one case mix, 0 for digits alone. */
-function alphabet(plain: Uint8Array): number {
-  let [digits, smalls, hex] = [0, 0, 0]
+/** The bits of a letter or digit: what each counts, and what it takes to draw it. Digits alone are a number, letters of one case may be words. */
+function alphabet(plain: Uint8Array): { readonly each: number; readonly drawn: number } {
+  const counts = [0, 0, 0, 0]
+  let hex = 0
   for (let at = 0; at < plain.length; at++) {
     const byte = plain[at] as number
     const kind = kinds[byte] as number
-    if (kind === digit) digits++
-    else if (kind === small) smalls++
+    counts[kind] = (counts[kind] as number) + 1
     if (kind === digit || (byte & 31) <= 6) hex++
   }
-  const capitals = plain.length - digits - smalls
-  if (digits === plain.length) return 0
-  if (smalls === 0 || capitals === 0) {
-    if (hex === plain.length && digits > plain.length / 5) return 4
-    return digits === 0 ? 2.5 : 5
+  const [, digits = 0, smalls = 0, capitals = 0] = counts
+  if (digits === plain.length) return { each: 0, drawn: 0 }
+  if (smalls > 0 && capitals > 0) {
+    const bits = Math.log2(digits === 0 ? 52 : 62)
+    return { each: bits, drawn: bits }
   }
-  // Names in which every word begins with a capital have few of them.
-  if (digits === 0) return Math.min(smalls, capitals) < plain.length / 4 ? 0 : Math.log2(52)
-  return Math.log2(62)
+  if (hex === plain.length && digits > plain.length / 5) return { each: 4, drawn: 4 }
+  return digits === 0 ? { each: 3.2, drawn: Math.log2(26) } : { each: 5, drawn: Math.log2(36) }
 }
 
-/** The bits of a password of letters, digits and signs that take turns, as password managers draw them. */
+/** The bits of a password with signs that no token has, as password managers draw them. */
 function mixedBits(text: Uint8Array): number {
-  let [turns, signs, all] = [0, 0, 0]
-  for (let at = 0; at < text.length; at++) {
-    const byte = text[at] as number
-    if (byte <= 32 || byte > 126) return 0
-    if (kinds[byte] === 0) signs++
-    all |= kinds[byte] as number
-    if (at > 0 && kinds[byte] !== kinds[text[at - 1] as number]) turns++
-  }
-  if (all !== 7 || signs < text.length / 8 || turns < text.length * 0.45 || distinct(text) < text.length / 2) return 0
-  if (distinct(text.filter((byte) => kinds[byte] === 0)) < Math.min(signs, 3)) return 0
-  const marked = guessable(text, 4.5).reduce((sum, mark) => sum + mark, 0)
-  return marked >= text.length * chance ? 0 : text.length * 6
+  if (text.some((byte) => byte <= 32 || byte > 126) || text.every(isTokenCharacter)) return 0
+  return guessable(text, Math.log2(94)) === undefined ? text.length * 6 : 0
 }
 
 function distinct(bytes: Uint8Array): number {
@@ -163,5 +173,5 @@ function distinct(bytes: Uint8Array): number {
 }
 
 function isTokenCharacter(byte: number): boolean {
-  return kinds[byte] !== 0 || byte === 43 || byte === 45 || byte === 47 || byte === 95
+  return kinds[byte] !== sign || byte === 43 || byte === 45 || byte === 47 || byte === 95
 }
