@@ -71,7 +71,7 @@ describe('the strength of a drawn value', () => {
     [
       '25 capitals and digits in five groups',
       5000,
-      0,
+      10,
       (draw) => Array.from({ length: 5 }, () => draw.signs(5, capitals + digits)).join('-'),
     ],
     ['20 characters of any kind', 5000, 5, (draw) => draw.signs(20, printable)],
