@@ -1,15 +1,11 @@
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Programs, programs } from './program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
 import { bypasses } from './programs/bypasses.mjs'
 import { madeUp, shows } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token } = madeUp()
 

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Programs, programs, type Run } from './program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
+import { type Run } from './program.ts'
 import { channels, linesOf } from './programs/channels.mjs'
 import { madeUp, shows, showsSome } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, body, pem } = madeUp()
 const printed = [token, special, body]

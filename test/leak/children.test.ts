@@ -1,15 +1,11 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Programs, programs } from './program.ts'
+import { describe, expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
 import { children } from './programs/children.mjs'
 import { madeUp } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, pem } = madeUp()
 

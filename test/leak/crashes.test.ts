@@ -1,15 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ended, type Programs, programs } from './program.ts'
+import { describe, expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
+import { type Ended } from './program.ts'
 import { crashes } from './programs/crashes.mjs'
 import { madeUp, showsSome } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, body, pem } = madeUp()
 const secrets = [token, special, pem]

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Programs, programs } from './program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
 import { madeUp, shows, showsSome } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, body, pem } = madeUp()
 const printed = [token, special, body]

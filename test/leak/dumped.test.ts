@@ -1,15 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Programs, programs } from './program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
 import { madeUp, showsSome } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token } = madeUp()
 

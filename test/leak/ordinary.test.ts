@@ -1,15 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ended, type Programs, programs, type Run } from './program.ts'
+import { describe, expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
+import { type Ended, type Run } from './program.ts'
 import { programs as ordinary } from './programs/ordinary.mjs'
 import { madeUp } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, pem } = madeUp()
 

@@ -1,15 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ended, type Programs, programs } from './program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
+import { type Ended } from './program.ts'
 import { reports } from './programs/reports.mjs'
 import { madeUp, shows, showsSome } from './secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, body, pem } = madeUp()
 const printed = [token, special, body]

@@ -18,7 +18,7 @@ const line = '"$0" "$@"; echo "ended with $?"; read -r _'
 
 /** Runs a program with stdin, stdout and stderr on one terminal of 80 columns. The text ends with its exit code. */
 export async function onTerminal(
-  { folder }: Programs,
+  { folder }: Pick<Programs, 'folder'>,
   program: string,
   { hooks, secrets, args, env = {}, typed }: TerminalRun,
 ): Promise<string> {

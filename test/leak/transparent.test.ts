@@ -3,17 +3,14 @@ import { once } from 'node:events'
 import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Programs, programs, type Run } from './program.ts'
+import { describe, expect, test } from 'vitest'
+import { builtPrograms } from './built.ts'
+import { type Run } from './program.ts'
 import { transparent } from './programs/transparent.mjs'
 import { madeUp } from './secrets.ts'
 import { onTerminal, type TerminalRun } from './terminal.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, special, pem } = madeUp()
 const known = [token, special, pem]

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Programs, programs, type Run } from '../leak/program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from '../leak/built.ts'
+import type { Run } from '../leak/program.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const warned = async (run: Partial<Run>): Promise<string> => {
   const ended = await built.run('warnings.mjs', { hooks: false, secrets: [], ...run })

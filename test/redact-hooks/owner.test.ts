@@ -2,15 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Programs, programs } from '../leak/program.ts'
+import { expect, test } from 'vitest'
+import { builtPrograms } from '../leak/built.ts'
 import { madeUp } from '../leak/secrets.ts'
 
-let built: Programs
-beforeAll(async () => {
-  built = await programs()
-})
-afterAll(() => built.remove())
+const built = builtPrograms()
 
 const { token, pem } = madeUp()
 

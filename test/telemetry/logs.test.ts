@@ -48,7 +48,7 @@ function recording(redactor: Redactor): {
   return { logger: loggerOf(processors), masked, plain }
 }
 
-const only = (exporter: InMemoryLogRecordExporter): ReadableLogRecord => {
+const single = (exporter: InMemoryLogRecordExporter): ReadableLogRecord => {
   const [record, ...others] = exporter.getFinishedLogRecords()
   expect(others).toEqual([])
   return record as ReadableLogRecord
@@ -90,10 +90,10 @@ describe('redactingLogRecordProcessor', () => {
     const { logger, masked, plain } = recording(redactor)
     const body = { key: all }
     logger.emit({ body, attributes: { all } })
-    expect(only(plain).body).toBe(body)
-    expect(only(plain).attributes).toEqual({ all })
-    expect(shownBy(inspect(only(masked), { depth: 9 }))).toEqual([])
-    expect(shownBy(JSON.stringify({ ...only(masked) }))).toEqual([])
+    expect(single(plain).body).toBe(body)
+    expect(single(plain).attributes).toEqual({ all })
+    expect(shownBy(inspect(single(masked), { depth: 9 }))).toEqual([])
+    expect(shownBy(JSON.stringify({ ...single(masked) }))).toEqual([])
   })
 
   it('keeps everything else that an exporter reads', () => {
@@ -107,7 +107,7 @@ describe('redactingLogRecordProcessor', () => {
       eventName: 'e',
       timestamp: 1,
     })
-    const [view, real] = [only(masked), only(plain)]
+    const [view, real] = [single(masked), single(plain)]
     for (const key of ['hrTime', 'hrTimeObserved', 'spanContext', 'severityText', 'severityNumber', 'eventName', 'attributes'] as const) {
       expect(view[key]).toBe(real[key])
     }
@@ -117,7 +117,7 @@ describe('redactingLogRecordProcessor', () => {
   it('hands on the very same record when it holds no secret', () => {
     const { logger, masked, plain } = recording(newKnown().redactor)
     logger.emit({ body: { list: ['clean', 1, null] }, attributes: { nested: { ok: true } }, severityText: 'INFO' })
-    expect(only(masked)).toBe(only(plain))
+    expect(single(masked)).toBe(single(plain))
   })
 
   it('keeps what the processor inside sets on a masked record from the others', () => {
@@ -136,8 +136,8 @@ describe('redactingLogRecordProcessor', () => {
     })
     expect(seen).toEqual([expect.stringMatching(/^> \[redacted:TOKEN\]/), { all: expect.any(String), more: 1 }])
     expect(shownBy(inspect(seen))).toEqual([])
-    expect(only(plain)).toMatchObject({ body: all, attributes: { all } })
-    expect(only(plain).attributes).not.toHaveProperty('more')
+    expect(single(plain)).toMatchObject({ body: all, attributes: { all } })
+    expect(single(plain).attributes).not.toHaveProperty('more')
   })
 
   it('lets the processor inside say whether it is enabled', () => {

@@ -71,7 +71,7 @@ function recording(redactor: Redactor): {
   return { tracer: tracerOf(processors), masked, plain }
 }
 
-const only = (exporter: InMemorySpanExporter): ReadableSpan => {
+const single = (exporter: InMemorySpanExporter): ReadableSpan => {
   const [span, ...others] = exporter.getFinishedSpans()
   expect(others).toEqual([])
   return span as ReadableSpan
@@ -153,11 +153,11 @@ describe('redactingSpanProcessor', () => {
     const span = tracer.startSpan('s', { attributes: { all } })
     span.recordException(new Error(all))
     span.end()
-    expect(only(plain)).toBe(span)
-    expect(only(plain).attributes).toEqual({ all })
-    expect(only(plain).events[0]?.attributes?.['exception.message']).toBe(all)
-    expect(shownBy(inspect(only(masked), { depth: 9 }))).toEqual([])
-    expect(shownBy(JSON.stringify({ ...only(masked) }))).toEqual([])
+    expect(single(plain)).toBe(span)
+    expect(single(plain).attributes).toEqual({ all })
+    expect(single(plain).events[0]?.attributes?.['exception.message']).toBe(all)
+    expect(shownBy(inspect(single(masked), { depth: 9 }))).toEqual([])
+    expect(shownBy(JSON.stringify({ ...single(masked) }))).toEqual([])
   })
 
   it('keeps everything else that an exporter reads', () => {
@@ -170,7 +170,7 @@ describe('redactingSpanProcessor', () => {
     span.addEvent('clean', { n: 1 })
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'no' })
     span.end()
-    const [view, real] = [only(masked), only(plain)]
+    const [view, real] = [single(masked), single(plain)]
     expect(view.attributes).toEqual({ ...real.attributes, all: view.attributes['all'] })
     expect(view.spanContext()).toBe(real.spanContext())
     expect(view.parentSpanContext).toEqual(parent)
@@ -186,8 +186,8 @@ describe('redactingSpanProcessor', () => {
     const span = tracer.startSpan('s', { attributes: { 'http.request.method': 'GET', ports: [1, 2] } })
     span.addEvent('clean', { n: 1 })
     span.end()
-    expect(only(masked)).toBe(span)
-    expect(only(plain)).toBe(span)
+    expect(single(masked)).toBe(span)
+    expect(single(plain)).toBe(span)
   })
 
   it('masks spans of the SDK 1 and keeps what only they have', () => {
@@ -210,7 +210,7 @@ describe('redactingSpanProcessor', () => {
     const { redactor, token } = newKnown()
     const { tracer, plain } = recording(redactor)
     tracer.startSpan(token).end()
-    const real = only(plain)
+    const real = single(plain)
     class Span {
       readonly #real = real
       readonly attributes = real.attributes
@@ -231,9 +231,9 @@ describe('redactingSpanProcessor', () => {
     const masked = new InMemorySpanExporter()
     redactingSpanProcessor(new SimpleSpanProcessor(masked), { redactor }).onEnd(new Span() as unknown as ReadableSpan)
     // The simple processor asks for the context of a span before it exports it.
-    expect(only(masked).name).toBe('[redacted:TOKEN]')
-    expect(only(masked).spanContext()).toBe(real.spanContext())
-    expect(only(masked).duration).toBe(real.duration)
+    expect(single(masked).name).toBe('[redacted:TOKEN]')
+    expect(single(masked).spanContext()).toBe(real.spanContext())
+    expect(single(masked).duration).toBe(real.duration)
   })
 
   it('is otherwise the processor it stands for', async () => {
@@ -281,7 +281,7 @@ describe('redactingSpanProcessor', () => {
     ) // oxlint-disable-line
     const { tracer, plain } = recording(redactor)
     tracer.startSpan(token).end()
-    processor.onEnd(Object.create(only(plain), { attributes: { value: attributes } }) as ReadableSpan)
+    processor.onEnd(Object.create(single(plain), { attributes: { value: attributes } }) as ReadableSpan)
     expect(masked.getFinishedSpans()).toEqual([])
   })
 })

@@ -2,8 +2,11 @@
 import { once } from 'node:events'
 import inspector from 'node:inspector'
 
-const warned = once(process, 'warning')
+// A signal that is on its way keeps no process alive.
+const alive = setInterval(() => {}, 1000)
+const opened = once(process, 'internalMessage')
 if (process.argv[2] === 'signal') process.kill(process.pid, 'SIGUSR1')
 else inspector.open(0, '127.0.0.1')
-await Promise.race([warned, once(process, 'internalMessage')])
+await opened
+clearInterval(alive)
 inspector.close()

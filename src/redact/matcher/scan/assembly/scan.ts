@@ -43,6 +43,7 @@ function wide(tier: usize, text: usize, length: u32, keyOne: u32, keyTwo: u32, o
   return true
 }
 
+// A loop of its own: neither asks at each place how wide its grams are.
 function narrow(tier: usize, text: usize, length: u32, keyOne: u32, keyTwo: u32, out: usize, capacity: u32): bool {
   const stride = load<u32>(tier, 4)
   const bloom = load<u32>(tier, 8)
