@@ -14,10 +14,10 @@ function enough(bits: number): number {
 /**
  * Marks (with 1) the characters of a text that a guesser would try: words, disguised ones too, numbers, repetitions, sequences, walks over
  * the keyboard. `undefined` if all may have been drawn from an alphabet of `bits` per character. The text is told in the fewest bits, part
- * by part as a draw or by a habit (the path of Viterbi). What saves `n` bits that way comes out of a draw once in 2^n times at most
+ * by part as a draw or by a habit (the path of Viterbi). `counted` bits are what a character would count. What saves `n` bits that way comes out of a draw once in 2^n times at most
  * (inequality of Kraft), so that coincidences, of which long tokens have some, do not count.
  */
-export function guessable(text: Uint8Array, bits: number): Uint8Array | undefined {
+export function guessable(text: Uint8Array, bits: number, counted = bits): Uint8Array | undefined {
   const ways = habits.length + 1
   // Of each way to tell a text up to a place: the bits saved, and the way that its last character but one was told.
   const saved = new Float32Array(ways).fill(-turn / 2)
@@ -38,7 +38,7 @@ export function guessable(text: Uint8Array, bits: number): Uint8Array | undefine
       last = way
     }
   }
-  if (best < enough(text.length * bits)) return undefined
+  if (best < enough(text.length * counted)) return undefined
   const marks = new Uint8Array(text.length)
   for (let at = text.length - 1; at >= 0; at--) {
     marks[at] = last === 0 ? 0 : 1

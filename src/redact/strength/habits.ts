@@ -1,6 +1,4 @@
-// What follows a letter within most words: the 130 most frequent of the 676 pairs, 80 % of the pairs in English words, 19 % of random ones.
-const pairs = `abcdgilmnprst baelu caehklortu daeio eacdeflmnprstvx feio ge haeio iacdefglmnorstv ke laeiloy maeiop nacdegiost
-  ocdlmnoprstuw paeiloprt qu raeimost scehiopstuw taehiorstuy ulnrst vei wo`
+import { following } from './letters.ts'
 
 // Letters as they are disguised: `P4ssw0rd`.
 const disguises = '0o1i3e4a5s7t@a$s!i'
@@ -9,22 +7,6 @@ const disguises = '0o1i3e4a5s7t@a$s!i'
 const letters = new Uint8Array(256)
 for (let at = 1; at <= 26; at++) letters[at + 64] = letters[at + 96] = at
 for (let at = 0; at < disguises.length; at += 2) letters[disguises.charCodeAt(at)] = disguises.charCodeAt(at + 1) - 96
-
-// How frequent the letters from a to z are in English, in thousandths, raised for the rare ones: names and other languages have more of them.
-const frequency = [71, 21, 31, 42, 105, 26, 25, 55, 62, 11, 16, 40, 28, 60, 66, 24, 11, 55, 57, 78, 31, 17, 28, 11, 25, 11]
-
-/** The chance of a letter after another (or after none, 0), as a logarithm to the base 2. */
-const follows = new Float32Array(27 * 27)
-const followers = new Map(
-  pairs.split(/\s+/).map((row) => [row.charCodeAt(0) - 96, Array.from(row.slice(1), (next) => next.charCodeAt(0) - 97)]),
-)
-for (let letter = 0; letter <= 26; letter++) {
-  const often = followers.get(letter) ?? []
-  const all = frequency.reduce((sum, one) => sum + one, 0)
-  const most = often.reduce((sum, next) => sum + (frequency[next] as number), 0)
-  const [hit, miss] = most === 0 ? [0, 1 / all] : [0.78 / most, 0.22 / (all - most)]
-  for (const [next, one] of frequency.entries()) follows[letter * 27 + next + 1] = Math.log2(one * (often.includes(next) ? hit : miss))
-}
 
 /** The kinds of characters. */
 export const sign: number = 0
@@ -65,8 +47,8 @@ for (const [row, line] of [
   for (let column = 0; column < line.length; column++) keys[line.charCodeAt(column)] = (row >> 2) * 128 + ((row & 3) + 1) * 16 + column + 1
 }
 
+/** The chance of a frequent sign, of another one, of a letter that could be disguised and is not, of one that is. */
 const of = {
-  digit: Math.log2(1 / 10),
   oftenSign: Math.log2(1 / 14),
   sign: Math.log2(1 / 45),
   plain: Math.log2(0.55),
@@ -76,7 +58,10 @@ const of = {
 /** How frequent the digits are in years, dates and counts. */
 const digits = [0.17, 0.19, 0.17, 0.09, 0.07, 0.07, 0.05, 0.05, 0.06, 0.08].map(Math.log2)
 
-/** A way to make texts: the chance of the character at a place after those before it, as a logarithm; `bits` is that of a drawn one, negative, `among` the kinds of characters. */
+/**
+ * A way to make texts: the chance of the character at a place after those before it, as a logarithm to the base 2. `bits` is that of a drawn
+ * one, negative; `among` are the kinds of characters in the text.
+ */
 export type Habit = (text: Uint8Array, at: number, bits: number, among: number) => number
 
 /** Words of any language, names and numbers, joined as people join them. */
@@ -86,7 +71,10 @@ const words: Habit = (text, at, _bits, among) => {
   const turn = ((turnsAmong[among] as number[][])[before] as number[])[after] as number
   if (after === digit) return turn + (digits[right - 48] as number)
   if (after === sign) return turn + ('-_./:, =@!'.includes(String.fromCharCode(right)) ? of.oftenSign : of.sign)
-  return turn + (follows[(before >= small && after <= before ? (letters[left] as number) : 0) * 27 + (letters[right] as number)] as number)
+  const continues = before >= small && after <= before
+  const earlier = kinds[text[at - 2] ?? 32] as number
+  const one = continues && earlier >= small && before <= earlier ? (letters[text[at - 2] as number] as number) : 0
+  return turn + following(one, continues ? (letters[left] as number) : 0, letters[right] as number)
 }
 
 /** Words in which digits and signs stand for letters. */
@@ -94,8 +82,10 @@ const disguised: Habit = (text, at) => {
   const right = text[at] as number
   const [letter, kind] = [letters[right] as number, kinds[right] as number]
   if (letter === 0) return kind === digit || '-_. '.includes(String.fromCharCode(right)) ? -6.3 : -13
-  if (kind === capital) return (follows[letter] as number) - 3.5
-  const chance = (follows[(letters[text[at - 1] ?? 32] as number) * 27 + letter] as number) - 0.3
+  if (kind === capital) return following(0, 0, letter) - 3.5
+  const two = letters[text[at - 1] ?? 32] as number
+  const one = two === 0 || kinds[text[at - 1] ?? 32] === capital ? 0 : (letters[text[at - 2] ?? 32] as number)
+  const chance = following(one, two, letter) - 0.3
   return chance + (kind < small ? of.disguised : 'oieast'.includes(String.fromCharCode(right)) ? of.plain : 0)
 }
 

@@ -15,7 +15,7 @@ const shortestRest = 4
 
 type Bits = { readonly drawn: number; readonly made: number }
 
-const none: Bits = { drawn: 0, made: 0 }
+const nothing: Bits = { drawn: 0, made: 0 }
 
 /** The most that words, names, numbers and dates count together: whoever knows the habits tries them all. */
 const mostOfWords = 40
@@ -70,7 +70,7 @@ function isBinary(bytes: Uint8Array): boolean {
 /** The bits of one run of letters, digits, `+ / - _`: what was drawn of it, and what people made. */
 function tokenBits(token: Uint8Array): Bits {
   const body = withoutPrefix(token)
-  if (body.length < shortestRun) return none
+  if (body.length < shortestRun) return nothing
   const drawn = uuidBits(token) ?? uuidBits(body)
   if (drawn !== undefined) return { drawn, made: 0 }
   const [whole, parts] = [drawnBits(body), drawnParts(body)]
@@ -112,17 +112,19 @@ function isPrefix(word: Uint8Array, kind: number): boolean {
   return word.every((byte, at) => kinds[byte] === kind || (at === word.length - 1 && kinds[byte] === digit))
 }
 
-/** The bits of a text that is drawn from one alphabet, but for its signs. */
+/** The bits of a text from one alphabet, but for its signs. */
 function drawnBits(token: Uint8Array): Bits {
   // Words may be joined by signs, and go on as if there were none.
   const plain = token.filter((byte) => kinds[byte] !== sign)
   const { each, drawn } = alphabet(plain)
   const text = drawn > 5.5 ? token : plain
-  const marks = each === 0 ? undefined : guessable(text, drawn)
+  // Of one case only and with slashes it is a path.
+  const none = each === 0 || (text === plain && token.includes(47))
+  const marks = none ? undefined : guessable(text, drawn, each)
   const left = marks === undefined ? text.length : unmarked(marks)
   // Pieces of secrets must not stay.
   plain.fill(0)
-  return { drawn: each * left, made: 2 * (text.length - left) }
+  return none ? nothing : { drawn: each * left, made: 2 * (text.length - left) }
 }
 
 /** What of a text that people have made is long enough to have been drawn. */
