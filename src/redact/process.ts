@@ -51,7 +51,9 @@ export function installHooks(): readonly string[] {
     ends.push(...hookWorkerStreams(redactor))
   }
   hookWorkers()
-  hookChildren(redactor)
+  hookChildren(redactor).flush = () => {
+    for (const outlet of ends) outlet.flush({ wait: true })
+  }
   hookReports(redactor)
   hookRawDebug(redactor, outlets)
   hookDescriptors(outlets) // tells the ES modules of all

@@ -12,6 +12,8 @@ import { rewriteExecve, rewriteSpawn, rewriteSync, syncNames, type Start } from 
 export interface Children {
   /** What the config says; `undefined` leaves it to `TIGHTLIP_CHILDREN`. */
   secrets: ChildSecrets | undefined
+  /** Lets out what is held back: a child that inherits the output writes past it. */
+  flush: () => void
 }
 
 const mark = Symbol.for('tightlip.children')
@@ -28,7 +30,7 @@ export function hookChildren(redactor: Redactor): Children {
   const module = host.getBuiltinModule('node:child_process')
   const marked = module.ChildProcess as unknown as { readonly [mark]?: Children; readonly prototype: object }
   if (marked[mark] !== undefined) return marked[mark]
-  const children: Children = { secrets: threads().getEnvironmentData(inherited) as ChildSecrets | undefined }
+  const children: Children = { secrets: threads().getEnvironmentData(inherited) as ChildSecrets | undefined, flush: () => {} }
   Object.defineProperty(marked, mark, { value: children })
   const limit = (start: Start): ReadonlyMap<string, unknown> | undefined => look(start, children, redactor)
   replace(
@@ -68,6 +70,7 @@ export function setChildSecrets(children: Children, secrets: ChildSecrets): void
 /** Tells of secrets in the arguments; returns the environment to give instead, where it is another one. */
 function look({ file, args, env }: Start, children: Children, redactor: Redactor): ReadonlyMap<string, unknown> | undefined {
   if (bypassed() || redactor.size === 0) return undefined
+  children.flush()
   for (const argument of args) if (typeof argument === 'string') redactor.text(argument, 'argv')
   const allowed = allowedBy(env.get(variable), children)
   if (allowed === 'all') return undefined

@@ -1,5 +1,6 @@
 // Prints ordinary output in the way named by the first argument. Run with secrets that do not occur in it.
 import { createHash } from 'node:crypto'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -141,6 +142,13 @@ export const programs = {
     process.stdout.cork()
     for (let round = 0; round < 20; round++) process.stdout.write(`${round},`)
     process.stdout.uncork()
+  },
+  'children that inherit the output, behind what may be the beginning of a secret': async () => {
+    for (const start of [spawnSync, spawn]) {
+      process.stdout.write(`begun ${token.slice(0, 5)}`)
+      const child = start(process.execPath, ['-e', 'console.log(" child")'], { stdio: 'inherit' })
+      if (start === spawn) await once(child, 'exit')
+    }
   },
   'files that are not stdout': async () => {
     const file = process.argv[3]
