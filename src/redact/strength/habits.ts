@@ -3,6 +3,12 @@ import { following } from './letters.ts'
 // Letters as they are disguised: `P4ssw0rd`.
 const disguises = '0o1i3e4a5s7t@a$s!i'
 
+/** The small letters that may be disguised, and the signs that join words. */
+const disguisable = new Uint8Array(256)
+for (let at = 1; at < disguises.length; at += 2) disguisable[disguises.charCodeAt(at)] = 1
+const joining = new Uint8Array(256)
+for (const sign of '-_./:, =@!') joining[sign.charCodeAt(0)] = 1
+
 /** The number of the letter that a character is or stands for, from 1; 0 for none. */
 const letters = new Uint8Array(256)
 for (let at = 1; at <= 26; at++) letters[at + 64] = letters[at + 96] = at
@@ -70,7 +76,7 @@ const words: Habit = (text, at, _bits, among) => {
   const [before, after] = [kinds[left] as number, kinds[right] as number]
   const turn = ((turnsAmong[among] as number[][])[before] as number[])[after] as number
   if (after === digit) return turn + (digits[right - 48] as number)
-  if (after === sign) return turn + ('-_./:, =@!'.includes(String.fromCharCode(right)) ? of.oftenSign : of.sign)
+  if (after === sign) return turn + (joining[right] === 1 ? of.oftenSign : of.sign)
   const continues = before >= small && after <= before
   const earlier = kinds[text[at - 2] ?? 32] as number
   const one = continues && earlier >= small && before <= earlier ? (letters[text[at - 2] as number] as number) : 0
@@ -81,12 +87,12 @@ const words: Habit = (text, at, _bits, among) => {
 const disguised: Habit = (text, at) => {
   const right = text[at] as number
   const [letter, kind] = [letters[right] as number, kinds[right] as number]
-  if (letter === 0) return kind === digit || '-_. '.includes(String.fromCharCode(right)) ? -6.3 : -13
+  if (letter === 0) return kind === digit || joining[right] === 1 ? -6.5 : -13
   if (kind === capital) return following(0, 0, letter) - 3.5
   const two = letters[text[at - 1] ?? 32] as number
   const one = two === 0 || kinds[text[at - 1] ?? 32] === capital ? 0 : (letters[text[at - 2] ?? 32] as number)
   const chance = following(one, two, letter) - 0.3
-  return chance + (kind < small ? of.disguised : 'oieast'.includes(String.fromCharCode(right)) ? of.plain : 0)
+  return chance + (kind < small ? of.disguised : disguisable[right] === 1 ? of.plain : 0)
 }
 
 /** Walks over the keyboard, most often in one direction or in two by turns. */
