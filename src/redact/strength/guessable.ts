@@ -13,9 +13,9 @@ function enough(bits: number): number {
 
 /**
  * Marks (with 1) the characters of a text that a guesser would try: words, disguised ones too, numbers, repetitions, sequences, walks over
- * the keyboard. `undefined` if all may have been drawn from an alphabet of `bits` per character. The text is told in the fewest bits, part
- * by part as a draw or by a habit (the path of Viterbi). `counted` bits are what a character would count. What saves `n` bits that way comes out of a draw once in 2^n times at most
- * (inequality of Kraft), so that coincidences, of which long tokens have some, do not count.
+ * the keyboard. `undefined` if all may have been drawn from an alphabet of `bits` per character, of which `counted` are to count. The text
+ * is told in the fewest bits, part by part as a draw or by a habit (the path of Viterbi). What saves `n` bits that way comes out of a draw
+ * about once in 2^n times at most (inequality of Kraft), so that coincidences, of which long tokens have some, do not count.
  */
 export function guessable(text: Uint8Array, bits: number, counted = bits): Uint8Array | undefined {
   const ways = habits.length + 1

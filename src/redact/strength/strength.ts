@@ -13,6 +13,7 @@ const shortestRun = 10
 /** What is left of a text between words is as short as this when it belongs to them. */
 const shortestRest = 4
 
+/** Bits of what may have been drawn, and of what people have made: two for a character. */
 type Bits = { readonly drawn: number; readonly made: number }
 
 const nothing: Bits = { drawn: 0, made: 0 }
