@@ -91,6 +91,9 @@ export async function node(args: readonly string[], { own, cwd, env = {}, to = '
   const one = to.startsWith('one')
   const outputs = to === 'sockets' ? undefined : ([open(join(own, 'out'), to), one ? undefined : open(join(own, 'err'), to)] as const)
   const child = spawn(process.execPath, args, {
+    // A program that does not end must not outlive its test.
+    timeout: 100_000,
+    killSignal: 'SIGKILL',
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', ...(outputs === undefined ? (['pipe', 'pipe'] as const) : ([outputs[0].fd, (outputs[1] ?? outputs[0]).fd] as const))],
