@@ -17,7 +17,7 @@ function enough(bits: number): number {
  * is told in the fewest bits, part by part as a draw or by a habit (the path of Viterbi). What saves `n` bits that way comes out of a draw
  * about once in 2^n times at most (inequality of Kraft), so that coincidences, of which long tokens have some, do not count.
  */
-export function guessable(text: Uint8Array, bits: number, counted = bits): Uint8Array | undefined {
+export function guessable(text: Uint8Array, bits: number, counted: number = bits): Uint8Array | undefined {
   const ways = habits.length + 1
   // Of each way to tell a text up to a place: the bits saved, and the way that its last character but one was told.
   const saved = new Float32Array(ways).fill(-turn / 2)
