@@ -1,6 +1,6 @@
 import { SecretError } from '../core/errors.ts'
 import { SharedMasks } from './hooks/shared-masks.ts'
-import { wipeableCopy } from './own-buffer.ts'
+import { wipeableCopy } from './wipeable-copy.ts'
 import { Redactor, type ScannerOptions } from './redactor.ts'
 import type { Scanner } from './scanner.ts'
 import type { Verdict } from './forms/verdict.ts'

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { base64Text, credentialOf, encodedLines, passwordOf } from './encoded-forms.ts'
 import { isShaped, jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
-import { ownBuffer } from '../own-buffer.ts'
+import { wipeableCopy } from '../wipeable-copy.ts'
 import { pairsOf, unquoted, type Pair } from './pair-forms.ts'
 import { looksRandom } from './random.ts'
 import { isSecretParameter } from './secret-name.ts'
@@ -27,7 +27,7 @@ const deepest = 4
 export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Form> {
   const text = value.toString('utf8')
   if (!isUtf8(value)) {
-    yield { bytes: ownBuffer(value), publicLength: 0, random: undefined }
+    yield { bytes: wipeableCopy(value), publicLength: 0, random: undefined }
     return
   }
   const seen = new Set<string>()
@@ -35,7 +35,7 @@ export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Fo
     if (form.text === '' || seen.has(form.text)) continue
     seen.add(form.text)
     yield {
-      bytes: ownBuffer(form.text),
+      bytes: wipeableCopy(form.text),
       publicLength: Buffer.byteLength(form.text.slice(0, form.publicLength ?? 0)),
       random: form.random,
     }

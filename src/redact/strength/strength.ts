@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { guessable } from './guessable.ts'
 import { capital, digit, kinds, sign, small } from './habits.ts'
-import { wipeableCopy } from '../own-buffer.ts'
+import { wipeableCopy } from '../wipeable-copy.ts'
 import { secretPart, spelledText, uuidBits } from './strength-parts.ts'
 
 /** No more of a value than this is looked at: what that holds is enough for every purpose. */
