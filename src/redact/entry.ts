@@ -17,21 +17,24 @@ export interface RedactorOptions {
 }
 
 /** Enters a form of a secret in all its spellings into a matcher, which is asked for when there is something to enter. The bytes of the form are wiped. */
-export function enterForm(
-  matcher: () => Matcher,
+export function enterForm(matcher: () => Matcher, name: string, form: Form, options: Required<RedactorOptions>): void {
+  const verdict = judge(form.bytes)
+  if (verdict !== 'too_short' && verdict !== 'common') enterSpellings(matcher(), name, form, options, verdict === 'whole_token')
+  form.bytes.fill(0)
+}
+
+function enterSpellings(
+  matcher: Matcher,
   name: string,
   { bytes, publicLength, random }: Form,
   options: Required<RedactorOptions>,
+  whole: boolean,
 ): void {
-  const verdict = judge(bytes)
-  if (verdict === 'too_short' || verdict === 'common') return
-  const whole = verdict === 'whole_token'
-  const to = matcher()
   // A mask must not show the secret, though it be part of its own name.
   const shown = maskOf(name).includes(bytes.toString('latin1')) ? 'secret' : name
   let known: number | undefined
   const enter = (spelling: Spelling): void => {
-    const id = to.add(spelling, { name: shown, whole, form: known })
+    const id = matcher.add(spelling, { name: shown, whole, form: known })
     if (id >= 0) known ??= id
     // The matcher has its own copy.
     if (spelling.units.buffer !== bytes.buffer) spelling.units.fill(0)
@@ -39,11 +42,8 @@ export function enterForm(
   const run = options.fragments ? runLength : undefined
   const runs = random === 0 ? run : undefined
   for (const spelling of rawSpellings(bytes, publicLength, runs)) enter(spelling)
-  if (!whole && options.encodings) {
-    for (const spelling of spellings(bytes, publicLength, runs)) enter(spelling)
-    if (run !== undefined && random !== undefined && random > 0) {
-      for (const spelling of runSpellings(bytes.subarray(random), run)) enter(spelling)
-    }
-  }
-  bytes.fill(0)
+  if (whole || !options.encodings) return
+  for (const spelling of spellings(bytes, publicLength, runs)) enter(spelling)
+  if (run === undefined || random === undefined || random === 0) return
+  for (const spelling of runSpellings(bytes.subarray(random), run)) enter(spelling)
 }

@@ -66,7 +66,7 @@ export class Redactor {
   #entered = 0
   #telling = false
 
-  /** By default all forms are found; without encodings and fragments a secret takes a thirtieth of the memory. */
+  /** By default all forms are found; without encodings and fragments a secret takes a tenth of the memory. */
   constructor({ encodings = true, fragments = true }: RedactorOptions = {}) {
     this.#options = { encodings, fragments }
   }

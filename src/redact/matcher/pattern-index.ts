@@ -45,7 +45,8 @@ export class PatternIndex {
   #broken = false
 
   /** `escapes` says whether a scan also tells where characters are spelled by escapes. */
-  constructor({ escapes, memory = scanMemory() }: { escapes: boolean; memory?: ScanMemory | undefined }) {
+  constructor({ escapes }: { escapes: boolean }) {
+    const memory = scanMemory()
     this.escapes = escapes
     this.#tiers = kinds.map(({ width, stride }) => {
       const refill = (tier: Tier): void => this.#all((id) => this.#tierOf(id) === tier && this.#enterAgain(tier, id))
