@@ -26,6 +26,16 @@ describe('what a scanner holds', () => {
     },
   )
 
+  it('nothing of lines that end with a character which stands in no secret, with many secrets', () => {
+    const redactor = new Redactor()
+    for (let n = 0; n < 300; n++) redactor.add(`S${n}`, drawToken())
+    const scanner = redactor.scanner('out')
+    for (let n = 0; n < 1000; n++) {
+      push(scanner, `${drawToken(12)}\n`)
+      expect(scanner.held).toBe(0)
+    }
+  })
+
   it('only the tail that is a beginning, and only while it is one', () => {
     const scanner = scanning()
     expect(push(scanner, 'say corr')).toBe('say ')

@@ -22,7 +22,7 @@ export class Tails {
   /** Enters a pattern: its beginning, and the pairs within it. */
   addPattern(units: Uint8Array): void {
     this.#begin(units, 0)
-    for (let at = 2; at + 2 < units.length; at++) mark(this.#within, pair(units, at))
+    for (let at = 1; at + 2 < units.length; at++) mark(this.#within, pair(units, at))
     for (const unit of units) this.#any[unit] = 1
   }
 
@@ -57,7 +57,8 @@ export class Tails {
   begins(bytes: Uint8Array, at: number): boolean {
     const length = bytes.length - at
     if (length === 1) return this.#one[bytes[at] as number] === 1
-    return length === 2 ? isMarked(this.#two, pair(bytes, at)) : isMarked(this.#three, triple(bytes, at))
+    if (!isMarked(this.#two, pair(bytes, at))) return false
+    return length === 2 || (this.#goesOn(bytes, at + 1) && isMarked(this.#three, triple(bytes, at)))
   }
 
   /** Whether a secret begins with this byte. */
@@ -84,7 +85,10 @@ export class Tails {
   /** Where the tail of a text begins, of four bytes and at most `longest`, all of whose grams stand in some source; the length of the text for none. */
   runs(bytes: Uint8Array, longest: number): number {
     let at = bytes.length
+    // The filter alone would tell of some texts in vain, also of lines that end with what stands in no source.
+    if (at < 4 || !isMarked(this.#two, pair(bytes, at - 2)) || !isMarked(this.#two, pair(bytes, at - 3))) return at
     for (let start = bytes.length - 4; start >= 0 && start >= bytes.length - longest; start--) {
+      if (!isMarked(this.#two, pair(bytes, start))) break
       const hash = four(bytes, start)
       const bits = (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31))
       if (((this.#four[hash >>> this.#shift] as number) & bits) !== bits) break
@@ -95,6 +99,12 @@ export class Tails {
 
   get #shift(): number {
     return Math.clz32(this.#four.length - 1)
+  }
+
+  /** Whether two bytes stand in some pattern, behind its first byte. */
+  #goesOn(bytes: Uint8Array, at: number): boolean {
+    const found = pair(bytes, at)
+    return isMarked(this.#within, found) || isMarked(this.#two, found)
   }
 
   #begin(units: Uint8Array, at: number): void {
