@@ -98,6 +98,8 @@ export async function node(args: readonly string[], { own, cwd, env = {}, to = '
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', ...(outputs === undefined ? (['pipe', 'pipe'] as const) : ([outputs[0].fd, (outputs[1] ?? outputs[0]).fd] as const))],
   })
+  // The program may have ended before it is given its input.
+  child.stdin?.on('error', () => {})
   input?.(child, outputs?.[0].reader ?? child.stdout)
   const texts = [outputs?.[0].reader ?? child.stdout, outputs?.[1]?.reader ?? child.stderr].map(
     async (stream) => await collect(stream, readAfter),

@@ -119,10 +119,13 @@ interface Start {
 
 function start(name: string, { hooks, notes, secrets, stdout }: Start): ChildProcess {
   const preload = hooks ? ['--import', join(built.folder, 'preload.mjs')] : []
-  return spawn(process.execPath, [...preload, join(built.folder, 'transparent.mjs'), name, notes], {
+  const child = spawn(process.execPath, [...preload, join(built.folder, 'transparent.mjs'), name, notes], {
     env: { PATH: process.env['PATH'], LEAK_SECRETS: JSON.stringify(secrets) },
     stdio: ['pipe', stdout, 'pipe'],
   })
+  // The program may have ended before it is given its input.
+  child.stdin?.on('error', () => {})
+  return child
 }
 
 async function ended(child: ChildProcess): Promise<object> {
