@@ -1,17 +1,10 @@
+import { drawBitSets } from './hash.ts'
+import { bitSetsAt, tablesAt, textAt, textSize } from './layout.ts'
 import { scanModule } from './module.ts'
 import { scanPlain } from './plain.ts'
 
 /** Looks a text up: see `assembly/scan.ts`. */
 export type Scan = (head: number, text: number, length: number, out: number, capacity: number) => number
-
-/** The text that is scanned at a time stands at the beginning, with room behind it that is read past its end. */
-export const textAt: number = 0
-export const textSize: number = 1 << 16
-/** Behind it what was found, pairs of numbers. */
-export const foundAt: number = textSize + 256
-export const foundCapacity: number = 4064
-/** Behind that the tables. */
-const tablesAt = 1 << 17
 
 /** WebAssembly's unit of memory. */
 const pageSize = 1 << 16
@@ -49,6 +42,7 @@ export class ScanMemory {
       this.scan = scan
     }
     this.#view(compiled?.memory.buffer ?? new ArrayBuffer(tablesAt * 2))
+    this.words.set(drawBitSets(), bitSetsAt >>> 2)
   }
 
   /** A region of zeros. @throws {RangeError} when the machine has no memory left. */

@@ -1,6 +1,7 @@
 import { escapeKinds } from './escape-kinds.ts'
 import { word } from './gram.ts'
-import { filterBits, firstHash, secondHash } from './hash.ts'
+import { firstHash, bitSet, secondHash } from './hash.ts'
+import { bitSetsAt } from './layout.ts'
 
 /** The memory that is scanned, byte by byte and word by word. */
 interface Views {
@@ -44,9 +45,9 @@ function lookUp(bytes: Uint8Array, words: Uint32Array, tier: number, text: numbe
   const last = 0xffffffff >>> tableShift
   for (let at = 0; at + width <= length; at += stride) {
     const first = firstHash(word(bytes, text + at), width === 8 ? word(bytes, text + at + 4) : 0)
+    const bits = words[(bitSetsAt >>> 2) + bitSet(first)] as number
+    if ((bits & ~(words[(filter >>> 2) + (first >>> filterShift)] as number)) !== 0) continue
     const second = secondHash(first)
-    const bits = filterBits(second)
-    if (((words[(filter >>> 2) + (first >>> filterShift)] as number) & bits) !== bits) continue
     let slot = second >>> tableShift
     for (let entry = words[(table >>> 2) + slot] as number; entry !== 0; entry = words[(table >>> 2) + slot] as number) {
       if (((entry ^ second) & mask) === 0 && !tell(at, entry >>> idShift)) return false

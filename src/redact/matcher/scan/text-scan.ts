@@ -1,5 +1,6 @@
 import { keys } from './hash.ts'
-import { foundAt, foundCapacity, type ScanMemory, textAt, textSize } from './memory.ts'
+import { foundAt, foundCapacity, textAt, textSize } from './layout.ts'
+import type { ScanMemory } from './memory.ts'
 import type { Tier } from './tier.ts'
 
 /** A text is scanned in pieces that have this much in common, so that nothing is cut that a scan must see as a whole. */

@@ -1,7 +1,8 @@
 import { Crowd } from './crowd.ts'
 import { crowdId } from './escape-kinds.ts'
 import { word, wordAt } from './gram.ts'
-import { filterBits, firstHash, secondHash } from './hash.ts'
+import { firstHash, bitSet, secondHash } from './hash.ts'
+import { bitSetsAt } from './layout.ts'
 import type { ScanMemory } from './memory.ts'
 
 /** Bits of an entry that a pattern's number takes; one more where patterns are many. The rest tells grams apart that share a place. */
@@ -62,8 +63,9 @@ export class Tier {
   }
 
   #has(first: number): boolean {
-    const bits = filterBits(secondHash(first))
-    return ((this.#memory.words[(this.filter.at >>> 2) + (first >>> this.#filterShift)] as number) & bits) === bits
+    const { words } = this.#memory
+    const bits = words[(bitSetsAt >>> 2) + bitSet(first)] as number
+    return (bits & ~(words[(this.filter.at >>> 2) + (first >>> this.#filterShift)] as number)) === 0
   }
 
   /** Enters all grams anew when an earlier try ended half way, for want of stack. */
@@ -80,7 +82,7 @@ export class Tier {
     const second = secondHash(first)
     // First, since an entry that is there already may be that of another gram.
     const place = (this.filter.at >>> 2) + (first >>> this.#filterShift)
-    words[place] = (words[place] as number) | filterBits(second)
+    words[place] = (words[place] as number) | (words[(bitSetsAt >>> 2) + bitSet(first)] as number)
     const shift = this.#idShift
     const mask = (1 << shift) - 1
     const last = (this.table.size >>> 2) - 1

@@ -1,10 +1,10 @@
-// AssemblyScript. Finds where a text may hold one of many patterns: `../plain.ts` is the same in JavaScript, `../memory.ts` says what stands where.
+// AssemblyScript. Finds where a text may hold one of many patterns: `../plain.ts` is the same in JavaScript, `../layout.ts` says what stands where.
 
 // @ts-nocheck: these are types and functions of AssemblyScript.
 
-const oddOne: u32 = 0x9e3779b1
-const oddTwo: u32 = 0x85ebca77
+// The same numbers stand in `../hash.ts` and `../layout.ts`.
 const oddThree: u32 = 0xc2b2ae3d
+const bitSets: usize = 98304
 
 /** Words of a tier in the head. */
 const tierSize: usize = 32
@@ -14,50 +14,46 @@ let found: u32 = 0
 /** Looks a text up in the tiers that a head lists, and for escapes; writes `(position, id)` pairs and returns their number, or -1 when there is no room. */
 export function scan(head: usize, text: usize, length: u32, out: usize, capacity: u32): i32 {
   found = 0
-  const keyOne = load<u32>(head)
-  const keyTwo = load<u32>(head, 4)
+  const key = load<u64>(head)
   const tiers = load<u32>(head, 8)
   let tier = head + 16
   for (let count: u32 = 0; count < tiers; count++, tier += tierSize) {
-    const room =
-      load<u32>(tier) == 8
-        ? wide(tier, text, length, keyOne, keyTwo, out, capacity)
-        : narrow(tier, text, length, keyOne, keyTwo, out, capacity)
+    const room = load<u32>(tier) == 8 ? wide(tier, text, length, key, out, capacity) : narrow(tier, text, length, key, out, capacity)
     if (!room) return -1
   }
   if (load<u32>(head, 12) != 0 && !escapes(text, length, out, capacity)) return -1
   return found
 }
 
-function wide(tier: usize, text: usize, length: u32, keyOne: u32, keyTwo: u32, out: usize, capacity: u32): bool {
+function wide(tier: usize, text: usize, length: u32, key: u64, out: usize, capacity: u32): bool {
   const stride = load<u32>(tier, 4)
   const bloom = load<u32>(tier, 8)
-  const bloomShift = load<u32>(tier, 12)
+  const bloomShift = <u64>load<u32>(tier, 12) + 30
   for (let at: u32 = 0; at + 8 <= length; at += stride) {
-    const gram = load<u64>(text + at)
-    const one = (((<u32>gram ^ keyOne) * oddOne) ^ <u32>(gram >> 32) ^ keyTwo) * oddTwo
-    const two = (one ^ (one >> 15)) * oddThree
-    const bits = ((<u32>1) << (two & 31)) | ((<u32>1) << ((two >> 5) & 31)) | ((<u32>1) << ((two >> 10) & 31))
-    if ((load<u32>(bloom + ((one >> bloomShift) << 2)) & bits) == bits && !probe(tier, two, at, out, capacity)) return false
+    const product = load<u64>(text + at) * key
+    const bits = load<u32>(bitSets + (<u32>(product >> 30) & 0xffc))
+    if ((load<u32>(bloom + (<u32>(product >> bloomShift) & ~3)) & bits) == bits && !probe(tier, <u32>(product >> 32), at, out, capacity))
+      return false
   }
   return true
 }
 
 // A loop of its own: neither asks at each place how wide its grams are.
-function narrow(tier: usize, text: usize, length: u32, keyOne: u32, keyTwo: u32, out: usize, capacity: u32): bool {
+function narrow(tier: usize, text: usize, length: u32, key: u64, out: usize, capacity: u32): bool {
   const stride = load<u32>(tier, 4)
   const bloom = load<u32>(tier, 8)
-  const bloomShift = load<u32>(tier, 12)
+  const bloomShift = <u64>load<u32>(tier, 12) + 30
   for (let at: u32 = 0; at + 4 <= length; at += stride) {
-    const one = (((load<u32>(text + at) ^ keyOne) * oddOne) ^ keyTwo) * oddTwo
-    const two = (one ^ (one >> 15)) * oddThree
-    const bits = ((<u32>1) << (two & 31)) | ((<u32>1) << ((two >> 5) & 31)) | ((<u32>1) << ((two >> 10) & 31))
-    if ((load<u32>(bloom + ((one >> bloomShift) << 2)) & bits) == bits && !probe(tier, two, at, out, capacity)) return false
+    const product = <u64>load<u32>(text + at) * key
+    const bits = load<u32>(bitSets + (<u32>(product >> 30) & 0xffc))
+    if ((load<u32>(bloom + (<u32>(product >> bloomShift) & ~3)) & bits) == bits && !probe(tier, <u32>(product >> 32), at, out, capacity))
+      return false
   }
   return true
 }
 
-function probe(tier: usize, two: u32, at: u32, out: usize, capacity: u32): bool {
+function probe(tier: usize, one: u32, at: u32, out: usize, capacity: u32): bool {
+  const two = (one ^ (one >> 15)) * oddThree
   const table = load<u32>(tier, 16)
   const shift = load<u32>(tier, 20)
   const idShift = load<u32>(tier, 24)
@@ -75,35 +71,50 @@ function probe(tier: usize, two: u32, at: u32, out: usize, capacity: u32): bool 
 
 /** Begin lists of decimal bytes, `\u` escapes, `&#` entities here? The ids say which: 0, 1, 2. */
 function escapes(text: usize, length: u32, out: usize, capacity: u32): bool {
-  const backslash = i8x16.splat(0x5c)
-  const letter = i8x16.splat(0x75)
-  const ampersand = i8x16.splat(0x26)
-  const hash = i8x16.splat(0x23)
-  const comma = i8x16.splat(0x2c)
-  const limit = i8x16.splat(0x3b)
-  const ones = i64x2.splat(-1)
-  for (let at: u32 = 0; at < length; at += 16) {
-    const here = v128.load(text + at)
-    const next = v128.load(text + at, 1)
-    const pairs = v128.or(
-      v128.and(i8x16.eq(here, backslash), i8x16.eq(next, letter)),
-      v128.and(i8x16.eq(here, ampersand), i8x16.eq(next, hash)),
+  for (let at: u32 = 0; at < length; at += 64) {
+    const place = text + at
+    const some = v128.or(
+      v128.or(suspects(v128.load(place)), suspects(v128.load(place, 16))),
+      v128.or(suspects(v128.load(place, 32)), suspects(v128.load(place, 48))),
     )
-    const listed = i64x2.eq(i8x16.lt_u(here, limit), ones)
-    if (!v128.any_true(v128.or(pairs, listed))) continue
-    if (v128.any_true(listed)) {
-      for (let bits = i8x16.bitmask(i8x16.eq(here, comma)); bits != 0; bits &= bits - 1) {
-        const place = at + ctz(bits)
-        if (place < length && isListed(text, place, length)) {
-          if (!tell(place, 0, out, capacity)) return false
-          break
-        }
+    if (!v128.any_true(some)) continue
+    for (let part: u32 = at; part < at + 64 && part < length; part += 16) {
+      if (!escapesIn(text, part, length, out, capacity)) return false
+    }
+  }
+  return true
+}
+
+/** Where a backslash or an ampersand stands, or eight bytes of what lists of numbers consist of. */
+function suspects(here: v128): v128 {
+  const lead = v128.or(i8x16.eq(here, i8x16.splat(0x5c)), i8x16.eq(here, i8x16.splat(0x26)))
+  return v128.or(lead, listed(here))
+}
+
+/** Of which halves all bytes are digits, blanks, commas, quotes. */
+function listed(here: v128): v128 {
+  return i64x2.eq(i8x16.lt_u(here, i8x16.splat(0x3b)), i64x2.splat(-1))
+}
+
+function escapesIn(text: usize, at: u32, length: u32, out: usize, capacity: u32): bool {
+  const here = v128.load(text + at)
+  const next = v128.load(text + at, 1)
+  const pairs = v128.or(
+    v128.and(i8x16.eq(here, i8x16.splat(0x5c)), i8x16.eq(next, i8x16.splat(0x75))),
+    v128.and(i8x16.eq(here, i8x16.splat(0x26)), i8x16.eq(next, i8x16.splat(0x23))),
+  )
+  if (v128.any_true(listed(here))) {
+    for (let bits = i8x16.bitmask(i8x16.eq(here, i8x16.splat(0x2c))); bits != 0; bits &= bits - 1) {
+      const place = at + ctz(bits)
+      if (place < length && isListed(text, place, length)) {
+        if (!tell(place, 0, out, capacity)) return false
+        break
       }
     }
-    for (let bits = i8x16.bitmask(pairs); bits != 0; bits &= bits - 1) {
-      const place = at + ctz(bits)
-      if (place + 1 < length && !tell(place, load<u8>(text + place) == 0x5c ? 1 : 2, out, capacity)) return false
-    }
+  }
+  for (let bits = i8x16.bitmask(pairs); bits != 0; bits &= bits - 1) {
+    const place = at + ctz(bits)
+    if (place + 1 < length && !tell(place, load<u8>(text + place) == 0x5c ? 1 : 2, out, capacity)) return false
   }
   return true
 }
