@@ -8,21 +8,19 @@ const bitsOfGram = 12
 
 /**
  * What a text may end with where a secret may go on: the beginnings of one, two and three bytes that secrets have (a third byte may be told in vain), the
- * grams of four bytes that a run may begin with, and the pairs of bytes that stand within a pattern.
+ * grams of four bytes that a run may begin with, and the bytes that stand in patterns.
  */
 export class Tails {
   readonly #one = new Uint8Array(256)
   readonly #two = new Uint8Array(1 << 13)
   readonly #three = new Uint8Array(1 << 17)
-  readonly #within = new Uint8Array(1 << 13)
   readonly #any = new Uint8Array(256)
   #four = new Uint32Array(firstWords)
   #grams = 0
 
-  /** Enters a pattern: its beginning, and the pairs within it. */
+  /** Enters a pattern: its beginning, and the bytes that stand in it. */
   addPattern(units: Uint8Array): void {
     this.#begin(units, 0)
-    for (let at = 1; at + 2 < units.length; at++) mark(this.#within, pair(units, at))
     for (const unit of units) this.#any[unit] = 1
   }
 
@@ -58,7 +56,7 @@ export class Tails {
     const length = bytes.length - at
     if (length === 1) return this.#one[bytes[at] as number] === 1
     if (!isMarked(this.#two, pair(bytes, at))) return false
-    return length === 2 || (this.#goesOn(bytes, at + 1) && isMarked(this.#three, triple(bytes, at)))
+    return length === 2 || (this.holds(bytes[at + 2] as number) && isMarked(this.#three, triple(bytes, at)))
   }
 
   /** Whether a secret begins with this byte. */
@@ -71,9 +69,9 @@ export class Tails {
     return this.#any[byte] === 1
   }
 
-  /** Whether the last two bytes of a text stand within some pattern. */
+  /** Whether the last two bytes of a text may stand within some pattern. */
   endsWithin(bytes: Uint8Array): boolean {
-    return bytes.length > 3 && isMarked(this.#within, pair(bytes, bytes.length - 2))
+    return bytes.length > 3 && this.holds(bytes[bytes.length - 1] as number) && this.holds(bytes[bytes.length - 2] as number)
   }
 
   /** Whether no secret goes on behind a text, but for those that are spelled by escapes. */
@@ -99,12 +97,6 @@ export class Tails {
 
   get #shift(): number {
     return Math.clz32(this.#four.length - 1)
-  }
-
-  /** Whether two bytes stand in some pattern, behind its first byte. */
-  #goesOn(bytes: Uint8Array, at: number): boolean {
-    const found = pair(bytes, at)
-    return isMarked(this.#within, found) || isMarked(this.#two, found)
   }
 
   #begin(units: Uint8Array, at: number): void {
