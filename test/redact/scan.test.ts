@@ -28,7 +28,7 @@ it.each(widths)('WebAssembly and JavaScript find the same places, by grams of %i
     const tier: Tier = new Tier(memory, { width, stride, refill: (tier) => enter(tier) })
     // Enough of them for the tables to grow several times, some many times over.
     const enter = (into: Tier): void => {
-      for (let at = 0; at < 4000; at++) into.add(Buffer.from(text.slice(at, at + 8), 'latin1'), 0, 4 + (at % 700))
+      for (let at = 0; at < 4000; at++) into.enter(Buffer.from(text.slice(at, at + 8), 'latin1'), 0, 1, 4 + (at % 700))
     }
     enter(tier)
     const scan = new TextScan(memory)
@@ -43,7 +43,7 @@ it('a scan that finds no room for what it found says so', () => {
   for (const plain of [false, true]) {
     const memory = new ScanMemory({ plain })
     const tier: Tier = new Tier(memory, { width: 4, stride: 1, refill: () => {} })
-    for (let id = 4; id < 10; id++) tier.add(Buffer.from('aaaa'), 0, id)
+    for (let id = 4; id < 10; id++) tier.enter(Buffer.from('aaaa'), 0, 1, id)
     const scan = new TextScan(memory)
     scan.describe([tier], { escapes: false })
     memory.text.write('a'.repeat(2000), 'latin1')
@@ -55,7 +55,7 @@ it('a scan that finds no room for what it found says so', () => {
 it('more patterns with one gram than the table keeps are found all the same', () => {
   const tier: Tier = new Tier(new ScanMemory(), { width: 8, stride: 9, refill: () => {} })
   const low = Buffer.from('same as all')
-  for (let id = 4; id < 104; id++) tier.add(low, 0, id)
+  for (let id = 4; id < 104; id++) tier.enter(low, 0, 1, id)
   const found = new Set<number>()
   tier.lookUp(low, 0, (id) => found.add(id))
   expect(found.size).toBe(100)

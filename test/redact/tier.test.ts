@@ -9,7 +9,7 @@ it('a gram of a pattern is found whatever other grams the pattern has', () => {
   const grams = randomBytes(8 * 60_000)
   const tier: Tier = new Tier(memory, { width: 8, stride: 1, refill: (into) => enter(into) })
   const enter = (into: Tier): void => {
-    for (let at = 0; at < grams.length; at += 8) into.add(grams, at, 4)
+    for (let at = 0; at < grams.length; at += 8) into.enter(grams, at, at + 1, 4)
   }
   enter(tier)
   let missed = 0

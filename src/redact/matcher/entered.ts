@@ -1,4 +1,4 @@
-import { firstHash, secondHash } from './scan/hash.ts'
+import { mixed } from './scan/hash.ts'
 
 /** Slots of the table, at first. */
 const firstSlots = 1 << 7
@@ -39,8 +39,8 @@ export class Entered {
 /** A keyed hash of all units of a pattern. */
 export function hashOf(units: Uint8Array): number {
   let hash = units.length
-  for (let at = 0; at < units.length; at++) hash = firstHash(hash, units[at] ?? 0)
-  return secondHash(hash)
+  for (let at = 0; at < units.length; at++) hash = mixed(hash, units[at] ?? 0)
+  return hash
 }
 
 function put(table: Int32Array, hash: number, id: number): void {

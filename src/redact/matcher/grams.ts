@@ -1,4 +1,3 @@
-import { word } from './scan/gram.ts'
 import type { Tier } from './scan/tier.ts'
 
 /** The places of a pattern whose grams are entered, so that a search finds it. */
@@ -17,11 +16,9 @@ const candidates = 8
 /** Enters the grams of a window; `low` are the low bytes of the units of the pattern. */
 export function enterGrams(tier: Tier, low: Uint8Array, id: number, { start, count, every }: Window): void {
   const places = low.length - tier.width + 1
-  for (let block = start; block < places; block += every) {
-    const end = Math.min(block + count, every === 0 ? places : block + every, places)
-    for (let at = block; at < end; at++) tier.add(low, at, id)
-    if (every === 0) return
-  }
+  if (every === 0) tier.enter(low, start, Math.min(start + count, places), id)
+  else if (every <= count) tier.enter(low, start, places, id)
+  else for (let block = start; block < places; block += every) tier.enter(low, block, Math.min(block + count, places), id)
 }
 
 /** The window of a pattern of which any run counts: as many grams of each as a search that looks at every `tier.stride`th place needs. */
@@ -37,12 +34,7 @@ export function windowOf(tier: Tier, low: Uint8Array, length: number): Window {
   let least = Infinity
   for (let candidate = 0; candidate < candidates && candidate <= last && least > 0; candidate++) {
     const start = last - Math.floor((last * candidate) / candidates)
-    let cost = 0
-    for (let at = start; at < start + count && cost < least; at++) {
-      if (tier.has(low, at)) cost++
-      // The same bytes again and again stand in other texts, too.
-      if (word(low, at) === word(low, at + tier.width - 4) && tier.width === 8) cost++
-    }
+    const cost = tier.common(low, start, count)
     if (cost < least) [best, least] = [start, cost]
   }
   return { start: best, count, every: 0 }

@@ -56,7 +56,7 @@ export class PatternIndex {
     this.#beginnings = new Tier(memory, { width: 4, stride: 1, refill })
     this.#scan = new TextScan(memory)
     this.#beginningScan = new TextScan(memory)
-    const regions = [...this.#tiers, this.#beginnings].flatMap(({ filter, table }) => [filter, table])
+    const regions = [...this.#tiers, this.#beginnings].flatMap((tier) => tier.regions)
     abandoned.register(this, { memory, regions: [...regions, this.#scan.head, this.#beginningScan.head] })
   }
 
@@ -112,7 +112,7 @@ export class PatternIndex {
     this.#gap = Math.max(this.#gap, window.every - window.count)
     this.#addTails(low, shape.run > 0)
     enterGrams(tier, low.subarray(0, length), id, window)
-    this.#beginnings.add(low, 0, id)
+    this.#beginnings.enter(low, 0, 1, id)
     // Last: what throws before, for want of stack or memory, is entered once more.
     this.#entered.add(hash, id)
     this.#broken = false
@@ -187,7 +187,7 @@ export class PatternIndex {
 
   #beginAgain(tier: Tier, id: number): void {
     const low = this.patterns.low(id, 0, Math.min(8, this.patterns.total(id)))
-    tier.add(low, 0, id)
+    tier.enter(low, 0, 1, id)
     low.fill(0)
   }
 

@@ -1,10 +1,5 @@
-import { word } from './scan/gram.ts'
-import { firstHash, secondHash } from './scan/hash.ts'
-
-/** Words of the filter for grams of four bytes, at first. */
-const firstWords = 1 << 8
-/** Bits of the filter for each of them, at least. */
-const bitsOfGram = 12
+import { RunGrams } from './run-grams.ts'
+import { mixed } from './scan/hash.ts'
 
 /**
  * What a text may end with where a secret may go on: the beginnings of one, two and three bytes that secrets have (a third byte may be told in vain), the
@@ -15,8 +10,7 @@ export class Tails {
   readonly #two = new Uint8Array(1 << 13)
   readonly #three = new Uint8Array(1 << 17)
   readonly #any = new Uint8Array(256)
-  #four = new Uint32Array(firstWords)
-  #grams = 0
+  readonly #grams = new RunGrams()
 
   /** Enters a pattern: its beginning, and the bytes that stand in it. */
   addPattern(units: Uint8Array): void {
@@ -24,31 +18,16 @@ export class Tails {
     for (const unit of units) this.#any[unit] = 1
   }
 
-  /** Enters a pattern of which any run counts; false when the filter is too small for it, and `widen` must be called and all sources be entered anew. */
+  /** Enters a pattern of which any run counts; false when there is no room for its grams, and `widen` must be called and all sources be entered anew. */
   addSource(units: Uint8Array): boolean {
-    if ((this.#grams + units.length) * bitsOfGram > this.#four.length * 32) return false
-    for (let at = 0; at + 3 <= units.length; at++) {
-      this.#begin(units, at)
-      if (at + 4 <= units.length) this.#addFour(units, at)
-    }
+    if (!this.#grams.add(units)) return false
+    for (let at = 0; at + 3 <= units.length; at++) this.#begin(units, at)
     return true
   }
 
   /** Makes room for another source, and for so many times as many as there are; `refill` enters all of them anew. Where it throws, all is as before. */
   widen(units: Uint8Array, outlook: number, refill: () => void): void {
-    const wanted = ((this.#grams + units.length) * Math.max(1, outlook) * bitsOfGram) / 32
-    let words = this.#four.length * 2
-    while (words < wanted) words *= 2
-    const [four, grams] = [this.#four, this.#grams]
-    try {
-      this.#four = new Uint32Array(words)
-      this.#grams = 0
-      refill()
-    } catch (error) {
-      this.#four = four
-      this.#grams = grams
-      throw error
-    }
+    this.#grams.widen(units.length, outlook, refill)
   }
 
   /** Whether the rest of the text from `at`, one to three bytes, is the beginning of a secret. */
@@ -85,31 +64,15 @@ export class Tails {
     let at = bytes.length
     // The filter alone would tell of some texts in vain, also of lines that end with what stands in no source.
     if (at < 4 || !isMarked(this.#two, pair(bytes, at - 2)) || !isMarked(this.#two, pair(bytes, at - 3))) return at
-    for (let start = bytes.length - 4; start >= 0 && start >= bytes.length - longest; start--) {
-      if (!isMarked(this.#two, pair(bytes, start))) break
-      const hash = four(bytes, start)
-      const bits = (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31))
-      if (((this.#four[hash >>> this.#shift] as number) & bits) !== bits) break
-      at = start
-    }
+    const first = Math.max(0, bytes.length - longest)
+    for (let start = at - 4; start >= first && isMarked(this.#two, pair(bytes, start)) && this.#grams.has(bytes, start); start--) at = start
     return at
-  }
-
-  get #shift(): number {
-    return Math.clz32(this.#four.length - 1)
   }
 
   #begin(units: Uint8Array, at: number): void {
     this.#one[units[at] as number] = 1
     mark(this.#two, pair(units, at))
     mark(this.#three, triple(units, at))
-  }
-
-  #addFour(units: Uint8Array, at: number): void {
-    const hash = four(units, at)
-    const word = hash >>> this.#shift
-    this.#four[word] = (this.#four[word] as number) | (1 << (hash & 31)) | (1 << ((hash >>> 5) & 31))
-    this.#grams++
   }
 }
 
@@ -126,9 +89,5 @@ function pair(bytes: Uint8Array, at: number): number {
 }
 
 function triple(bytes: Uint8Array, at: number): number {
-  return firstHash(pair(bytes, at) | ((bytes[at + 2] as number) << 16), 0) >>> 12
-}
-
-function four(bytes: Uint8Array, at: number): number {
-  return secondHash(firstHash(word(bytes, at), 0))
+  return mixed(pair(bytes, at), bytes[at + 2] as number) >>> 12
 }

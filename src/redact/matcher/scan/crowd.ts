@@ -1,5 +1,5 @@
 import { wordAt } from './gram.ts'
-import { firstHash } from './hash.ts'
+import { mixed } from './hash.ts'
 
 /**
  * The patterns that have a gram in common, by what stands beside it in each: the four units behind it, and the four before it. Whatever is found of a pattern,
@@ -31,7 +31,7 @@ export class Crowd {
 
 /** Keyed, as the tables are. */
 function keyOf(source: string | Uint8Array, at: number): number {
-  return firstHash(wordAt(source, at), 0)
+  return mixed(wordAt(source, at), 0)
 }
 
 function put(map: Map<number, number[]>, key: number, id: number): void {

@@ -1,5 +1,6 @@
 // The same number stands in `assembly/scan.ts`.
 const odd = 0xc2b2ae3d
+const otherOdd = 0x85ebca77
 
 /** How many sets of bits there are of which a gram has one in its word of a filter. */
 export const bitSetCount: number = 1 << 10
@@ -10,15 +11,18 @@ export const bitSetCount: number = 1 << 10
  */
 export const keys: readonly [number, number] = [((Math.random() * 2 ** 32) | 1) >>> 0, (Math.random() * 2 ** 32) >>> 0]
 
-const [keyLow, keyHigh] = keys
-const [keyTop, keyBottom] = [keyLow >>> 16, keyLow & 0xffff]
+const keyLow = keys[0]
+const keyHigh = keys[1]
+const keyTop = keyLow >>> 16
+const keyBottom = keyLow & 0xffff
 
 /**
  * The first number of a gram of eight bytes, or of four with `high` 0: the upper half of its product with the key. Says which word of a filter it is in, and
  * which bits of that word it has.
  */
 export function firstHash(low: number, high: number): number {
-  const [top, bottom] = [low >>> 16, low & 0xffff]
+  const top = low >>> 16
+  const bottom = low & 0xffff
   const middle = top * keyBottom + ((bottom * keyBottom) >>> 16)
   const carried = bottom * keyTop + (middle & 0xffff)
   return (top * keyTop + (middle >>> 16) + (carried >>> 16) + Math.imul(low, keyHigh) + Math.imul(high, keyLow)) | 0
@@ -32,6 +36,12 @@ export function secondHash(first: number): number {
 /** Which set of bits a gram has in its word of a filter. */
 export function bitSet(first: number): number {
   return first & (bitSetCount - 1)
+}
+
+/** A hash of two numbers for tables that only JavaScript reads, where a product of 64 bits takes longer. */
+export function mixed(one: number, other: number): number {
+  const mix = Math.imul(Math.imul(one ^ keyLow, odd) ^ other ^ keyHigh, otherOdd)
+  return Math.imul(mix ^ (mix >>> 15), odd)
 }
 
 /** The sets of bits: three of 32 each. */

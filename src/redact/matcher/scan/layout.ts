@@ -1,4 +1,5 @@
 // Where things stand in the memory that is scanned.
+import { bitSetCount } from './hash.ts'
 
 /** The text that is scanned at a time stands at the beginning, with room behind it that is read past its end. */
 export const textAt: number = 0
@@ -8,5 +9,19 @@ export const foundAt: number = textSize + 256
 export const foundCapacity: number = 4064
 /** Behind that the sets of bits that grams have in a filter; `assembly/scan.ts` knows this place. */
 export const bitSetsAt: number = foundAt + foundCapacity * 8
+/** Behind that the key of the hash, in two words; `assembly/scan.ts` knows this place too. */
+export const keyAt: number = bitSetsAt + bitSetCount * 4
 /** Behind that the tables. */
 export const tablesAt: number = 1 << 17
+
+/** The words that say what a tier is, each at its place: `assembly/scan.ts` reads and counts there. */
+export const tierWords: {
+  readonly width: 0
+  readonly stride: 1
+  readonly filter: 2
+  readonly filterShift: 3
+  readonly table: 4
+  readonly tableShift: 5
+  readonly idShift: 6
+  readonly grams: 7
+} = { width: 0, stride: 1, filter: 2, filterShift: 3, table: 4, tableShift: 5, idShift: 6, grams: 7 }

@@ -1,10 +1,14 @@
-import { drawBitSets } from './hash.ts'
-import { bitSetsAt, tablesAt, textAt, textSize } from './layout.ts'
+import { drawBitSets, keys } from './hash.ts'
+import { bitSetsAt, keyAt, tablesAt, textAt, textSize } from './layout.ts'
 import { scanModule } from './module.ts'
-import { scanPlain } from './plain.ts'
+import { plainScanner } from './plain.ts'
 
-/** Looks a text up: see `assembly/scan.ts`. */
-export type Scan = (head: number, text: number, length: number, out: number, capacity: number) => number
+/** What `assembly/scan.ts` exports, where it is described. */
+export interface Scanning {
+  scan(head: number, text: number, length: number, out: number, capacity: number): number
+  enter(tier: number, text: number, from: number, to: number, id: number): number
+  common(tier: number, text: number, count: number): number
+}
 
 /** WebAssembly's unit of memory. */
 const pageSize = 1 << 16
@@ -18,7 +22,9 @@ export class ScanMemory {
   bytes: Uint8Array = new Uint8Array(0)
   words: Uint32Array = new Uint32Array(0)
   text: Buffer = Buffer.alloc(0)
-  readonly scan: Scan
+  readonly scan: Scanning['scan']
+  readonly enter: Scanning['enter']
+  readonly common: Scanning['common']
   readonly #grow: (size: number) => ArrayBuffer
   readonly #free = new Map<number, number[]>()
   #end = tablesAt
@@ -32,17 +38,20 @@ export class ScanMemory {
         new Uint8Array(buffer).set(this.bytes)
         return buffer
       }
-      this.scan = (...args) => scanPlain(this, ...args)
     } else {
-      const { memory, scan } = compiled
+      const { memory } = compiled
       this.#grow = (size) => {
         memory.grow((size - memory.buffer.byteLength) >>> 16)
         return memory.buffer
       }
-      this.scan = scan
     }
+    const { scan, enter, common } = compiled?.exports ?? plainScanner(this)
+    this.scan = scan
+    this.enter = enter
+    this.common = common
     this.#view(compiled?.memory.buffer ?? new ArrayBuffer(tablesAt * 2))
     this.words.set(drawBitSets(), bitSetsAt >>> 2)
+    this.words.set(keys, keyAt >>> 2)
   }
 
   /** A region of zeros. @throws {RangeError} when the machine has no memory left. */
@@ -81,7 +90,7 @@ function pages(size: number): number {
 interface Wasm {
   readonly Memory: new (size: { initial: number; maximum: number }) => WasmMemory
   readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: { readonly scan: Scan } }
+  readonly Instance: new (module: object, imports: object) => { readonly exports: Scanning }
 }
 
 interface WasmMemory {
@@ -89,12 +98,12 @@ interface WasmMemory {
   grow(pages: number): number
 }
 
-function compile(): { readonly memory: WasmMemory; readonly scan: Scan } | undefined {
+function compile(): { readonly memory: WasmMemory; readonly exports: Scanning } | undefined {
   try {
     const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly
     const memory = new Memory({ initial: (tablesAt * 2) >>> 16, maximum: 1 << 16 })
-    const { scan } = new Instance(new Module(Buffer.from(scanModule, 'base64')), { env: { memory } }).exports
-    return { memory, scan }
+    const { exports } = new Instance(new Module(Buffer.from(scanModule, 'base64')), { env: { memory } })
+    return { memory, exports }
   } catch {
     return undefined
   }

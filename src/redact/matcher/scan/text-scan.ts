@@ -1,4 +1,3 @@
-import { keys } from './hash.ts'
 import { foundAt, foundCapacity, textAt, textSize } from './layout.ts'
 import type { ScanMemory } from './memory.ts'
 import type { Tier } from './tier.ts'
@@ -6,7 +5,7 @@ import type { Tier } from './tier.ts'
 /** A text is scanned in pieces that have this much in common, so that nothing is cut that a scan must see as a whole. */
 const overlap = 64
 
-const headSize = 256
+const headSize = 64
 
 interface Latin1Writer {
   /** One byte a unit, the low one; part of every Buffer of Node. */
@@ -26,11 +25,9 @@ export class TextScan {
     this.head = { at: memory.allocate(headSize), size: headSize }
   }
 
-  /** Says what to look for; to be called again when the tiers have changed. */
+  /** Says what to look for. */
   describe(tiers: readonly Tier[], { escapes }: { escapes: boolean }): void {
-    const { words } = this.#memory
-    words.set([...keys, tiers.length, Number(escapes)], this.head.at >>> 2)
-    for (const [index, tier] of tiers.entries()) tier.describe(words, this.head.at + 16 + index * 32)
+    this.#memory.words.set([tiers.length, Number(escapes), ...tiers.map(({ head }) => head.at)], this.head.at >>> 2)
   }
 
   /** Pairs of a place and what may stand there, for the text from `from` on. */

@@ -1,22 +1,22 @@
 import { Crowd } from './crowd.ts'
 import { crowdId } from './escape-kinds.ts'
-import { word, wordAt } from './gram.ts'
-import { firstHash, bitSet, secondHash } from './hash.ts'
-import { bitSetsAt } from './layout.ts'
+import { wordAt } from './gram.ts'
+import { firstHash, secondHash } from './hash.ts'
+import { textAt, tierWords } from './layout.ts'
 import type { ScanMemory } from './memory.ts'
 
 /** Bits of an entry that a pattern's number takes; one more where patterns are many. The rest tells grams apart that share a place. */
 const idBits = 20
 const wideIdBits = 26
 
-/** So many patterns may have one gram in common before the rest of them is kept aside, where it does not lengthen what every search walks. */
-const crowdFrom = 8
-
 /** Grams a byte of the table, at which it grows: three quarters of its places. */
 const mostFull = 3 / 16
 
-/** Where a gram is looked for. */
-interface Region {
+/** So many grams of a pattern are entered at a time: they must stand in the memory, and the table must have room for them. */
+const mostAtOnce = 1 << 12
+
+/** A piece of the memory. */
+export interface Region {
   at: number
   size: number
 }
@@ -24,21 +24,16 @@ interface Region {
 /** Grams of four or eight bytes with the patterns they stand in: a filter of three bits a gram, and an open table. A text is looked up at every `stride`th place. */
 export class Tier {
   readonly width: 4 | 8
-  /** What fits every pattern entered so far. */
-  stride: number
   /** How many times as many grams are about to be entered as were: tables grow to that size at once. */
   outlook = 1
-  /** The regions in use, for whoever gives them back. */
-  readonly filter: Region
-  readonly table: Region
+  /** Where the words stand that say what this tier is. */
+  readonly head: Region
+  readonly #filter: Region
+  readonly #table: Region
   readonly #memory: ScanMemory
   readonly #refill: (tier: Tier) => void
   #crowds = new Map<number, Crowd>()
-  #grams = 0
   #idBits = idBits
-  #idShift = 32 - idBits
-  #filterShift = 0
-  #tableShift = 0
   #whole = true
 
   /** `refill` enters all grams anew, when the tables have grown. */
@@ -46,26 +41,37 @@ export class Tier {
     this.#memory = memory
     this.#refill = refill
     this.width = width
+    this.#table = region(memory, 1 << 12)
+    this.#filter = region(memory, 1 << 10)
+    this.head = region(memory, 64)
+    this.#set('width', width)
     this.stride = stride
-    this.table = region(memory, 1 << 12)
-    this.filter = region(memory, 1 << 10)
-    this.#measure()
+    this.#describe()
+  }
+
+  /** What fits every pattern entered so far. */
+  get stride(): number {
+    return this.#get('stride')
+  }
+
+  set stride(stride: number) {
+    this.#set('stride', stride)
+  }
+
+  /** The regions in use, for whoever gives them back. */
+  get regions(): readonly Region[] {
+    return [this.head, this.#filter, this.#table]
   }
 
   /** Whether anything was entered. */
   get used(): boolean {
-    return this.#grams > 0
+    return this.#get('grams') > 0
   }
 
-  /** Whether the gram at a place may have been entered. */
-  has(bytes: Uint8Array, at: number): boolean {
-    return this.#has(firstHash(word(bytes, at), this.width === 8 ? word(bytes, at + 4) : 0))
-  }
-
-  #has(first: number): boolean {
-    const { words } = this.#memory
-    const bits = words[(bitSetsAt >>> 2) + bitSet(first)] as number
-    return (bits & ~(words[(this.filter.at >>> 2) + (first >>> this.#filterShift)] as number)) === 0
+  /** How many of the grams at `count` places of a pattern may have been entered, or repeat themselves. */
+  common(bytes: Uint8Array, from: number, count: number): number {
+    this.#memory.bytes.set(bytes.subarray(from, from + count + this.width - 1), textAt)
+    return this.#memory.common(this.head.at, textAt, count)
   }
 
   /** Enters all grams anew when an earlier try ended half way, for want of stack. */
@@ -73,49 +79,24 @@ export class Tier {
     if (!this.#whole) this.#enterAnew()
   }
 
-  /** Enters the gram at a place of a pattern. */
-  add(bytes: Uint8Array, at: number, id: number): void {
-    if (this.#grams >= this.table.size * mostFull) this.#grow()
+  /** Enters the grams of a pattern at the places from one to another. */
+  enter(bytes: Uint8Array, from: number, to: number, id: number): void {
     if (id >= 2 ** this.#idBits) this.#widen()
-    const { words } = this.#memory
-    const first = firstHash(word(bytes, at), this.width === 8 ? word(bytes, at + 4) : 0)
-    const second = secondHash(first)
-    // First, since an entry that is there already may be that of another gram.
-    const place = (this.filter.at >>> 2) + (first >>> this.#filterShift)
-    words[place] = (words[place] as number) | (words[(bitSetsAt >>> 2) + bitSet(first)] as number)
-    const shift = this.#idShift
-    const mask = (1 << shift) - 1
-    const last = (this.table.size >>> 2) - 1
-    const table = this.table.at >>> 2
-    let slot = second >>> this.#tableShift
-    let alike = 0
-    for (let entry = words[table + slot] as number; entry !== 0; entry = words[table + slot] as number) {
-      if (((entry ^ second) & mask) === 0) {
-        if (entry >>> shift === id) return
-        alike++
-        if (entry >>> shift === crowdId) return this.#addAside(second, bytes, at, id)
-      }
-      slot = (slot + 1) & last
-    }
-    if (alike === crowdFrom) this.#addAside(second, bytes, at, id)
-    words[table + slot] = ((alike === crowdFrom ? crowdId : id) << shift) | (second & mask)
-    this.#grams++
+    for (let start = from; start < to; start += mostAtOnce) this.#enterSome(bytes, start, Math.min(to, start + mostAtOnce), id)
   }
 
   /** Calls `each` with every pattern that the gram at a place of a text may stand in. */
   lookUp(source: string | Uint8Array, at: number, each: (id: number) => void): void {
-    const first = this.#hashAt(source, at)
-    if (!this.#has(first)) return
     const { words } = this.#memory
-    const second = secondHash(first)
-    const shift = this.#idShift
-    const mask = (1 << shift) - 1
-    const last = (this.table.size >>> 2) - 1
-    const table = this.table.at >>> 2
-    let slot = second >>> this.#tableShift
+    const second = secondHash(this.#hashAt(source, at))
+    const idShift = this.#get('idShift')
+    const mask = (1 << idShift) - 1
+    const table = this.#table.at >>> 2
+    const last = (this.#table.size >>> 2) - 1
+    let slot = second >>> this.#get('tableShift')
     for (let entry = words[table + slot] as number; entry !== 0; entry = words[table + slot] as number) {
       if (((entry ^ second) & mask) === 0) {
-        const id = entry >>> shift
+        const id = entry >>> idShift
         if (id === crowdId) this.eachOfCrowd(source, at, each)
         else each(id)
       }
@@ -128,38 +109,46 @@ export class Tier {
     if (this.#crowds.size > 0) this.#crowds.get(secondHash(this.#hashAt(source, at)))?.each(source, at, this.width, each)
   }
 
-  /** Writes what a scan must know of this tier. */
-  describe(words: Uint32Array, at: number): void {
-    words.set([this.width, this.stride, this.filter.at, this.#filterShift, this.table.at, this.#tableShift, this.#idShift], at >>> 2)
+  #enterSome(bytes: Uint8Array, from: number, to: number, id: number): void {
+    const wanted = this.#get('grams') + to - from
+    if (wanted > this.#table.size * mostFull) this.#grow(wanted)
+    const size = to - from + this.width - 1
+    const memory = this.#memory
+    memory.bytes.set(from === 0 && size === bytes.length ? bytes : bytes.subarray(from, from + size), textAt)
+    let place = 0
+    while ((place = memory.enter(this.head.at, textAt, place, to - from, id)) < to - from) this.#addAside(bytes, from + place++, id)
+    memory.bytes.fill(0, textAt, textAt + size)
   }
 
   #hashAt(source: string | Uint8Array, at: number): number {
     return firstHash(wordAt(source, at), this.width === 8 ? wordAt(source, at + 4) : 0)
   }
 
-  #addAside(second: number, bytes: Uint8Array, at: number, id: number): void {
+  #addAside(bytes: Uint8Array, at: number, id: number): void {
+    const second = secondHash(this.#hashAt(bytes, at))
     let crowd = this.#crowds.get(second)
     if (crowd === undefined) this.#crowds.set(second, (crowd = new Crowd()))
     crowd.add(bytes, at, this.width, id)
   }
 
-  #grow(): void {
-    let size = this.table.size * 2
-    while (size * mostFull < this.#grams * this.outlook) size *= 2
+  /** Makes room for so many grams, and for as many as are to be expected. */
+  #grow(wanted: number): void {
+    let size = this.#table.size * 2
+    while (size * mostFull < Math.max(wanted, this.#get('grams') * this.outlook)) size *= 2
     const table = region(this.#memory, size)
     // 11 to 21 bits a gram.
     const filter = region(this.#memory, size / 4)
     // Nothing is lost when there was no room.
-    this.#replace(this.table, table)
-    this.#replace(this.filter, filter)
+    this.#replace(this.#table, table)
+    this.#replace(this.#filter, filter)
     this.#enterAnew()
   }
 
   /** Past a million patterns their numbers take more bits. */
   #widen(): void {
-    const table = region(this.#memory, this.table.size)
+    const table = region(this.#memory, this.#table.size)
     this.#idBits = wideIdBits
-    this.#replace(this.table, table)
+    this.#replace(this.#table, table)
     this.#enterAnew()
   }
 
@@ -169,20 +158,30 @@ export class Tier {
     old.size = size
   }
 
-  #measure(): void {
-    this.#idShift = 32 - this.#idBits
-    this.#filterShift = Math.clz32((this.filter.size >>> 2) - 1)
-    this.#tableShift = Math.clz32((this.table.size >>> 2) - 1)
-  }
-
   #enterAnew(): void {
     this.#whole = false
-    this.#grams = 0
     this.#crowds = new Map()
-    this.#measure()
-    this.#memory.bytes.fill(0, this.table.at, this.table.at + this.table.size)
+    this.#set('grams', 0)
+    this.#describe()
+    this.#memory.bytes.fill(0, this.#table.at, this.#table.at + this.#table.size)
     this.#refill(this)
     this.#whole = true
+  }
+
+  #describe(): void {
+    this.#set('filter', this.#filter.at)
+    this.#set('filterShift', Math.clz32((this.#filter.size >>> 2) - 1))
+    this.#set('table', this.#table.at)
+    this.#set('tableShift', Math.clz32((this.#table.size >>> 2) - 1))
+    this.#set('idShift', 32 - this.#idBits)
+  }
+
+  #get(name: keyof typeof tierWords): number {
+    return this.#memory.words[(this.head.at >>> 2) + tierWords[name]] as number
+  }
+
+  #set(name: keyof typeof tierWords, value: number): void {
+    this.#memory.words[(this.head.at >>> 2) + tierWords[name]] = value
   }
 }
 

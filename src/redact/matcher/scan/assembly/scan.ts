@@ -1,31 +1,32 @@
-// AssemblyScript. Finds where a text may hold one of many patterns: `../plain.ts` is the same in JavaScript, `../layout.ts` says what stands where.
+// AssemblyScript. Enters patterns in tables and finds where a text may hold one: `../plain.ts` is the same in JavaScript, `../layout.ts` says what stands where.
 
 // @ts-nocheck: these are types and functions of AssemblyScript.
 
 // The same numbers stand in `../hash.ts` and `../layout.ts`.
 const oddThree: u32 = 0xc2b2ae3d
 const bitSets: usize = 98304
-
-/** Words of a tier in the head. */
-const tierSize: usize = 32
+const keyAt: usize = 102400
+const crowdId: u32 = 3
+/** So many patterns may have one gram in common before the rest of them is kept aside, where it does not lengthen what every search walks. */
+const crowdFrom: u32 = 8
 
 let found: u32 = 0
 
 /** Looks a text up in the tiers that a head lists, and for escapes; writes `(position, id)` pairs and returns their number, or -1 when there is no room. */
 export function scan(head: usize, text: usize, length: u32, out: usize, capacity: u32): i32 {
   found = 0
-  const key = load<u64>(head)
-  const tiers = load<u32>(head, 8)
-  let tier = head + 16
-  for (let count: u32 = 0; count < tiers; count++, tier += tierSize) {
-    const room = load<u32>(tier) == 8 ? wide(tier, text, length, key, out, capacity) : narrow(tier, text, length, key, out, capacity)
+  const tiers = load<u32>(head)
+  for (let index: u32 = 0; index < tiers; index++) {
+    const tier = <usize>load<u32>(head + 8 + (index << 2))
+    const room = load<u32>(tier) == 8 ? wide(tier, text, length, out, capacity) : narrow(tier, text, length, out, capacity)
     if (!room) return -1
   }
-  if (load<u32>(head, 12) != 0 && !escapes(text, length, out, capacity)) return -1
+  if (load<u32>(head, 4) != 0 && !escapes(text, length, out, capacity)) return -1
   return found
 }
 
-function wide(tier: usize, text: usize, length: u32, key: u64, out: usize, capacity: u32): bool {
+function wide(tier: usize, text: usize, length: u32, out: usize, capacity: u32): bool {
+  const key = load<u64>(keyAt)
   const stride = load<u32>(tier, 4)
   const bloom = load<u32>(tier, 8)
   const bloomShift = <u64>load<u32>(tier, 12) + 30
@@ -39,7 +40,8 @@ function wide(tier: usize, text: usize, length: u32, key: u64, out: usize, capac
 }
 
 // A loop of its own: neither asks at each place how wide its grams are.
-function narrow(tier: usize, text: usize, length: u32, key: u64, out: usize, capacity: u32): bool {
+function narrow(tier: usize, text: usize, length: u32, out: usize, capacity: u32): bool {
+  const key = load<u64>(keyAt)
   const stride = load<u32>(tier, 4)
   const bloom = load<u32>(tier, 8)
   const bloomShift = <u64>load<u32>(tier, 12) + 30
@@ -67,6 +69,64 @@ function probe(tier: usize, one: u32, at: u32, out: usize, capacity: u32): bool 
     entry = load<u32>(table + (slot << 2))
   }
   return true
+}
+
+/**
+ * Enters the grams of a pattern at the places of a text from one to another, and counts them. Returns the place behind them, or one whose gram so many
+ * patterns have that this one must be kept aside.
+ */
+export function enter(tier: usize, text: usize, from: u32, to: u32, id: u32): u32 {
+  const bloom = load<u32>(tier, 8)
+  const bloomShift = load<u32>(tier, 12)
+  const table = load<u32>(tier, 16)
+  const shift = load<u32>(tier, 20)
+  const idShift = load<u32>(tier, 24)
+  const mask = ((<u32>1) << idShift) - 1
+  const last = <u32>0xffffffff >> shift
+  for (let at = from; at < to; at++) {
+    const one = hash(tier, text + at)
+    // First, since an entry that is there already may be that of another gram.
+    const word = bloom + ((one >> bloomShift) << 2)
+    store<u32>(word, load<u32>(word) | load<u32>(bitSets + ((one & 1023) << 2)))
+    const two = (one ^ (one >> 15)) * oddThree
+    let slot = two >> shift
+    let alike: u32 = 0
+    let known = false
+    for (let entry = load<u32>(table + (slot << 2)); entry != 0 && !known; entry = load<u32>(table + (slot << 2))) {
+      if (((entry ^ two) & mask) == 0) {
+        if (entry >> idShift == crowdId) return at
+        known = entry >> idShift == id
+        alike++
+      }
+      slot = (slot + 1) & last
+    }
+    if (known) continue
+    const crowded = alike == crowdFrom
+    store<u32>(table + (slot << 2), ((crowded ? crowdId : id) << idShift) | (two & mask))
+    store<u32>(tier, load<u32>(tier, 28) + 1, 28)
+    if (crowded) return at
+  }
+  return to
+}
+
+/** How many of the grams at the first `count` places of a text may have been entered, or repeat themselves. */
+export function common(tier: usize, text: usize, count: u32): u32 {
+  const bloom = load<u32>(tier, 8)
+  const bloomShift = load<u32>(tier, 12)
+  const wide = load<u32>(tier) == 8
+  let known: u32 = 0
+  for (let at: u32 = 0; at < count; at++) {
+    const one = hash(tier, text + at)
+    const bits = load<u32>(bitSets + ((one & 1023) << 2))
+    if ((load<u32>(bloom + ((one >> bloomShift) << 2)) & bits) == bits) known++
+    // The same bytes again and again stand in other texts, too.
+    if (wide && load<u32>(text + at) == load<u32>(text + at, 4)) known++
+  }
+  return known
+}
+
+function hash(tier: usize, at: usize): u32 {
+  return <u32>(((load<u32>(tier) == 8 ? load<u64>(at) : <u64>load<u32>(at)) * load<u64>(keyAt)) >> 32)
 }
 
 /** Begin lists of decimal bytes, `\u` escapes, `&#` entities here? The ids say which: 0, 1, 2. */
