@@ -6,6 +6,8 @@ import type { Owner, Span } from './matcher/pattern.ts'
 export interface Scanner {
   /** Takes a chunk and returns what can go out: all but a tail that may be the beginning of a secret. */
   push(chunk: Uint8Array): Uint8Array
+  /** The same in pieces, to be written one behind the other: a long chunk is not copied to put a few bytes before it. */
+  pieces(chunk: Uint8Array): readonly Uint8Array[]
   /** The number of bytes held back. */
   readonly held: number
   /** Time is up: a tail under 16 bytes is returned as it is, a longer one as a mask. What follows is matched as if it were still held. */
@@ -22,6 +24,10 @@ const longestFailed = 1 << 16
 
 const failure = Buffer.from('[redaction failed]')
 const nothing = new Uint8Array(0)
+
+/** Fewer bytes than this are returned in one piece, and so are more pieces than that. */
+const shortOutput = 1 << 13
+const mostPieces = 4
 
 /** A scanner over a matcher; `masked` is told of every mask. */
 export function createScanner(matcher: () => Matcher | undefined, masked: (owner: Owner) => void): Scanner {
@@ -43,11 +49,11 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
   }
 
   /** Writes `bytes` up to `limit`, leaving out what has gone, with the spans masked. */
-  const write = (bytes: Uint8Array, spans: readonly Span[], limit: number): Uint8Array => {
+  const write = (bytes: Uint8Array, spans: readonly Span[], limit: number): readonly Uint8Array[] => {
     if (spans.length === 0 && gone === 0 && limit === bytes.length) {
       gone = limit
       inMask = false
-      return bytes
+      return [bytes]
     }
     const parts: Uint8Array[] = []
     let at = gone
@@ -67,11 +73,11 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
       inMask = false
     }
     gone = Math.max(at, limit)
-    return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts)
+    return parts
   }
 
-  const search = (bytes: Uint8Array, final: boolean, by: Matcher): Uint8Array => {
-    const { spans, tail } = by.search(bytes, { final, before })
+  const search = (bytes: Uint8Array, by: Matcher): readonly Uint8Array[] => {
+    const { spans, tail } = by.search(bytes, { final: false, before })
     const first = spans.findIndex(({ start }) => start >= tail)
     let wanted: readonly Span[] = first === -1 ? spans : spans.slice(0, first)
     if (cut && tail > 0) wanted = withCut(wanted, bytes, by)
@@ -85,6 +91,17 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return out
   }
 
+  /** A chunk behind what is kept: where nothing is to be masked the two are not made one. */
+  const searchBehind = (chunk: Uint8Array, by: Matcher): readonly Uint8Array[] => {
+    const tail = cut ? undefined : by.tailBehind(kept, chunk)
+    if (tail === undefined) return search(Buffer.concat([kept, chunk]), by)
+    const out = [kept.subarray(gone), chunk.subarray(0, tail)]
+    before = chunk[tail - 1]
+    reset()
+    if (tail < chunk.length) kept = Uint8Array.prototype.slice.call(chunk, tail)
+    return out
+  }
+
   /** Behind a mask that stands for a cut tail, what still agrees with the secret belongs to the mask. */
   const withCut = (spans: readonly Span[], bytes: Uint8Array, by: Matcher): readonly Span[] => {
     const reach = by.reach(bytes)
@@ -95,7 +112,7 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
   }
 
   /** In place of what could not be searched it is said that redaction failed; what follows is matched as if it had gone. */
-  const fail = (chunk: Uint8Array): Uint8Array => {
+  const fail = (chunk: Uint8Array): readonly Uint8Array[] => {
     const held = kept
     reset()
     told = []
@@ -106,13 +123,13 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     } catch {
       // It is no chunk, or there is no memory.
     }
-    return failure
+    return [failure]
   }
 
-  const guard = (work: (by: Matcher) => Uint8Array, chunk: Uint8Array): Uint8Array => {
+  const guard = (work: (by: Matcher) => readonly Uint8Array[], chunk: Uint8Array): readonly Uint8Array[] => {
     try {
       const by = matcher()
-      if (by === undefined) return chunk
+      if (by === undefined) return [chunk]
       const out = work(by)
       const owners = told
       told = []
@@ -123,7 +140,7 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     }
   }
 
-  const release = (by: Matcher): Uint8Array => {
+  const release = (by: Matcher): readonly Uint8Array[] => {
     const { tailOwner, tailPublic } = by.search(kept, { final: false, before })
     if (tailOwner === undefined || kept.length < longTail || kept.length <= tailPublic) {
       return write(kept, by.search(kept, { final: true, before }).spans, kept.length)
@@ -133,23 +150,38 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return out
   }
 
-  const finish = (by: Matcher): Uint8Array => {
+  const finish = (by: Matcher): readonly Uint8Array[] => {
     const { spans } = by.search(kept, { final: true, before })
     return write(kept, cut ? withCut(spans, kept, by) : spans, kept.length)
   }
 
+  const push = (chunk: Uint8Array): readonly Uint8Array[] =>
+    guard((by) => (kept.length === 0 ? search(chunk, by) : searchBehind(chunk, by)), chunk)
+
   return {
-    push: (chunk) => guard((by) => search(kept.length === 0 ? chunk : Buffer.concat([kept, chunk]), false, by), chunk),
+    push: (chunk) => joined(push(chunk)),
+    pieces(chunk) {
+      const out = push(chunk)
+      if (out.length === 1 && out[0] === chunk) return out
+      const filled = out.filter(({ length }) => length > 0)
+      const length = filled.reduce((sum, piece) => sum + piece.length, 0)
+      return filled.length > 1 && (length < shortOutput || filled.length > mostPieces) ? [joined(filled)] : filled
+    },
     get held() {
       return kept.length - gone
     },
     // Without anything held there is no search: at the end of a process that has printed nothing it would enter all secrets in vain.
-    release: () => (kept.length === gone ? nothing : guard(release, nothing)),
+    release: () => (kept.length === gone ? nothing : joined(guard(release, nothing))),
     end() {
-      const rest = kept.length === gone ? nothing : guard(finish, nothing)
+      const rest = kept.length === gone ? nothing : joined(guard(finish, nothing))
       reset()
       before = undefined
       return rest
     },
   }
+}
+
+/** Pieces as one; a piece alone is not copied. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
 }

@@ -48,6 +48,7 @@ export class ThreadRedactor extends Redactor {
     }
     return {
       push: (chunk) => current(() => scanner.push(chunk)),
+      pieces: (chunk) => current(() => scanner.pieces(chunk)),
       get held() {
         return scanner.held
       },

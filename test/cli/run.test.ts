@@ -54,11 +54,11 @@ describe('tightlip run', () => {
     expect((await bytes.ended).stdout === wanted).toBe(true)
   })
 
-  it('keeps the order of the two streams', () => {
+  it('keeps the order of what the two streams are given 50 ms apart', () => {
     const { project } = prepared()
-    const source = `let n = 0; const next = () => { (n % 2 ? process.stderr : process.stdout).write(n + ' '); if (++n < 40) setTimeout(next, 10) }; next()`
+    const source = `let n = 0; const next = () => { (n % 2 ? process.stderr : process.stdout).write(n + ' '); if (++n < 20) setTimeout(next, 50) }; next()`
     const both = project.shell(`"$node" "$cli" run -- "$node" -e "$source" 2>&1`, { source })
-    expect(both.stdout).toBe(Array.from({ length: 40 }, (_, index) => `${index} `).join(''))
+    expect(both.stdout).toBe(Array.from({ length: 20 }, (_, index) => `${index} `).join(''))
   })
 
   it('passes standard input, arguments and options on, with or without --', () => {

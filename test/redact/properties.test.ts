@@ -173,3 +173,33 @@ it('any value without secrets is returned itself, and of one with a secret somew
     { numRuns: 300 },
   )
 })
+
+it('long chunks in pieces give what the whole gives, wherever a secret is cut', () => {
+  const filler = fc.nat({ max: 6000 }).map((length) => 'request served, cache miss, worker 12, 7, ok; '.repeat(200).slice(0, length))
+  fc.assert(
+    fc.property(
+      fc.array(secret, { minLength: 1, maxLength: 4 }),
+      fc.array(fc.tuple(filler, spelling, fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 1, maxLength: 6 }),
+      (values, parts) => {
+        const redactor = new Redactor()
+        values.forEach((value, index) => redactor.add(`S${index}`, value))
+        const scanner = redactor.scanner('out')
+        const spelled = parts.map(([, [, , spell]], index) => Buffer.from(spell((values[index % values.length] as string).trim())))
+        const whole = Buffer.concat(parts.flatMap(([text], index) => [Buffer.from(text), spelled[index] as Buffer]))
+        // Each chunk ends somewhere in a secret, and begins in the one before.
+        const ends = parts.map(([text, , share], index) => Buffer.byteLength(text) + Math.round(share * (spelled[index] as Buffer).length))
+        const out: Uint8Array[] = []
+        let at = 0
+        let start = 0
+        for (const [index, end] of ends.entries()) {
+          out.push(...scanner.pieces(whole.subarray(at, start + end)))
+          at = start + end
+          start += (parts[index]?.[0].length ?? 0) + (spelled[index] as Buffer).length
+        }
+        out.push(...scanner.pieces(whole.subarray(at)), scanner.end())
+        expect(Buffer.concat(out).toString('latin1')).toBe(Buffer.from(redactor.bytes(whole)).toString('latin1'))
+      },
+    ),
+    { numRuns: 400 },
+  )
+})

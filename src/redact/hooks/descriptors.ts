@@ -2,7 +2,8 @@ import { host } from './host.ts'
 import { bypass, bypassed } from './bypass.ts'
 import { readFileData, readWrite, readWritev, type WriteCall } from './fs-arguments.ts'
 import { hookHandles } from './handles.ts'
-import type { Outlet } from './outlet.ts'
+import { joined } from '../scanner.ts'
+import { isSame, type Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
 import { replace } from './replace.ts'
 import { writeAll, writeAllSync } from './write-all.ts'
@@ -28,7 +29,7 @@ export function hookDescriptors(outlets: Outlets): void {
       const { bytes, position } = call
       const out = passed(outlet, call, fd as number)
       // Also what may go out as it came: importing `node:util` makes Node 24 set a pipe so that it refuses what does not fit.
-      if (position === undefined) writeAllSync(fd as number, out ?? bytes)
+      if (position === undefined) for (const piece of out ?? [bytes]) writeAllSync(fd as number, piece)
       else if (out === undefined) return original(fd, ...rest)
       else bypass(() => original(fd, ...placed(name, out, position)))
       return bytes.length
@@ -51,7 +52,7 @@ export function hookDescriptors(outlets: Outlets): void {
         callback?.(error, error === null ? call.bytes.length : 0, call.data)
       }
       // Also what may go out as it came, as above: a stream of `node:fs` gives up after five refusals.
-      if (call.position === undefined) writeAll(fd as number, out ?? call.bytes, tell)
+      if (call.position === undefined) writeAll(fd as number, out ?? [call.bytes], tell)
       else if (out !== undefined) original(fd, ...placed(name, out, call.position), tell)
     })
   }
@@ -67,8 +68,8 @@ function hookFiles(outlets: Outlets): void {
     replace(fs, name, (original) => (file, ...rest) => {
       const out = bypassed() ? undefined : passedFile(outlets, file, rest)
       if (out === undefined) return original(file, ...rest)
-      if (typeof file === 'number') writeAllSync(file, out)
-      else bypass(() => original(file, out, rest[1]))
+      if (typeof file === 'number') for (const piece of out) writeAllSync(file, piece)
+      else bypass(() => original(file, joined(out), rest[1]))
       return undefined
     })
   }
@@ -78,7 +79,7 @@ function hookFiles(outlets: Outlets): void {
       const out = bypassed() || typeof callback !== 'function' ? undefined : passedFile(outlets, file, rest.slice(0, -1))
       if (out === undefined) return original(file, ...rest)
       const outlet = outlets.of(file)
-      if (outlet === undefined) return bypass(() => original(file, out, ...rest.slice(1)))
+      if (outlet === undefined) return bypass(() => original(file, joined(out), ...rest.slice(1)))
       const done = outlet.begin()
       writeAll(file as number, out, (error) => {
         done()
@@ -114,23 +115,24 @@ function hookOpening(outlets: Outlets): void {
 }
 
 /** What to write in the place of a call's bytes; `undefined` when they may go out as they came. */
-function passed(outlet: Outlet | undefined, call: WriteCall, fd: number): Uint8Array | undefined {
+function passed(outlet: Outlet | undefined, call: WriteCall, fd: number): readonly Uint8Array[] | undefined {
   if (outlet === undefined) return undefined
-  const out = call.position === undefined ? outlet.pass(call.bytes, sinkOf(fd)) : outlet.passWhole(call.bytes)
-  return out === call.bytes ? undefined : out
+  const out = call.position === undefined ? outlet.pass(call.bytes, sinkOf(fd)) : [outlet.passWhole(call.bytes)]
+  return isSame(out, call.bytes) ? undefined : out
 }
 
-function passedFile(outlets: Outlets, file: unknown, rest: readonly unknown[]): Uint8Array | undefined {
+function passedFile(outlets: Outlets, file: unknown, rest: readonly unknown[]): readonly Uint8Array[] | undefined {
   const byNumber = outlets.of(file)
   const outlet = byNumber ?? outlets.ofPath(file)
   const bytes = outlet && readFileData(rest)
   if (outlet === undefined || bytes === undefined) return undefined
-  const out = byNumber ? outlet.pass(bytes, sinkOf(file as number)) : outlet.passWhole(bytes)
+  const out = byNumber ? outlet.pass(bytes, sinkOf(file as number)) : [outlet.passWhole(bytes)]
   // To a descriptor also what may go out as it came is written here, as above.
-  return out === bytes && byNumber === undefined ? undefined : out
+  return isSame(out, bytes) && byNumber === undefined ? undefined : out
 }
 
 /** The arguments for bytes that go to a place in the file. */
-function placed(name: string, out: Uint8Array, position: number): unknown[] {
-  return name.startsWith('writev') ? [[out], position] : [out, 0, out.length, position]
+function placed(name: string, out: readonly Uint8Array[], position: number): unknown[] {
+  const bytes = joined(out)
+  return name.startsWith('writev') ? [[bytes], position] : [bytes, 0, bytes.length, position]
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { host } from './host.ts'
 import { encodingOf, readFileData, readWrite, readWritev } from './fs-arguments.ts'
-import type { Outlet } from './outlet.ts'
+import { isSame, type Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
 import { replace } from './replace.ts'
 import { bytesOf, writeAll } from './write-all.ts'
@@ -33,7 +33,7 @@ function hookHandle(handle: FileHandle, outlet: Outlet, outlets: Outlets): void 
     replace(handle, name, (original) => async (...rest) => {
       const call = handle.fd === fd ? read(rest) : undefined
       const out = call && outlet.pass(call.bytes, sinkOf(fd))
-      if (call === undefined || out === undefined || out === call.bytes) return original.apply(handle, rest)
+      if (call === undefined || out === undefined || isSame(out, call.bytes)) return original.apply(handle, rest)
       await write(fd, out, outlet)
       return { bytesWritten: call.bytes.length, [key]: call.data }
     })
@@ -53,10 +53,10 @@ function hookHandle(handle: FileHandle, outlet: Outlet, outlets: Outlets): void 
   })
 }
 
-function write(fd: number, bytes: Uint8Array, outlet: Outlet): Promise<void> {
+function write(fd: number, pieces: readonly Uint8Array[], outlet: Outlet): Promise<void> {
   const done = outlet.begin()
   return new Promise((resolve, reject) => {
-    writeAll(fd, bytes, (error) => {
+    writeAll(fd, pieces, (error) => {
       done()
       if (error === null) resolve()
       else reject(error)
@@ -78,7 +78,8 @@ function passedData(outlet: Outlet, rest: readonly unknown[]): unknown {
 async function* passedPieces(outlet: Outlet, data: Iterable<unknown> | AsyncIterable<unknown>, encoding: unknown): AsyncIterable<unknown> {
   for await (const piece of data) {
     const bytes = bytesOf(piece, encoding)
-    yield bytes === undefined ? piece : outlet.pass(bytes)
+    if (bytes === undefined) yield piece
+    else yield* outlet.pass(bytes)
   }
   const rest = outlet.take()
   if (rest.length > 0) yield rest

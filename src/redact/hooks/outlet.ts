@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import timers from 'node:timers'
 import type { Redactor } from '../redactor.ts'
-import type { Scanner } from '../scanner.ts'
+import { joined, type Scanner } from '../scanner.ts'
 import { holdBack } from '../stream.ts'
 
 // Taken before anything replaces the timers.
@@ -11,6 +11,7 @@ const { setTimeout, clearTimeout } = timers
 export type Sink = (bytes: Uint8Array, wait: boolean) => number
 
 const nothing: Uint8Array = new Uint8Array(0)
+const none: readonly Uint8Array[] = []
 const failure = Buffer.from('[redaction failed]')
 
 /**
@@ -55,37 +56,29 @@ export class Outlet {
     other.#others.push(this)
   }
 
-  /** The bytes to write in the place of a chunk: the very same object when the chunk may go out as it came. `sink` is where they go. */
-  pass(chunk: Uint8Array, sink: Sink = this.#sink): Uint8Array {
+  /** What to write in the place of a chunk, in pieces: the very same object alone when the chunk may go out as it came. `sink` is where they go. */
+  pass(chunk: Uint8Array, sink: Sink = this.#sink): readonly Uint8Array[] {
     // A listener of masks that prints.
-    if (this.#scanning) return this.#redactor.bytes(chunk, this.channel)
+    if (this.#scanning) return [this.#redactor.bytes(chunk, this.channel)]
     for (const other of this.#others) other.flush()
     this.#sink = sink
     const ready = this.#take()
-    let out = this.#scan((scanner) => scanner.push(chunk))
-    if (this.#ended)
-      out = join(
-        out,
-        this.#scan((scanner) => scanner.end()),
-      )
+    const out = this.#scan((scanner) => scanner.pieces(chunk))
+    const rest = this.#ended ? this.#scan((scanner) => [scanner.end()]) : none
     this.#arm()
-    return join(ready, out)
+    return ready.length === 0 && rest === none ? out : filled([ready, ...out, ...rest])
   }
 
   /** The same for a chunk that stands alone, a whole file: nothing of it is held back. */
   passWhole(chunk: Uint8Array): Uint8Array {
     this.flush()
-    const out = this.pass(chunk)
-    return join(out, this.take())
+    return joined(filled([...this.pass(chunk), this.take()]))
   }
 
   /** What is held, for a caller that writes it. */
   take(): Uint8Array {
     if (this.#scanning) return nothing
-    return join(
-      this.#take(),
-      this.#scan((scanner) => scanner.release()),
-    )
+    return joined(filled([this.#take(), ...this.#scan((scanner) => [scanner.release()])]))
   }
 
   /** Lets out what is held: a short tail as it is, a longer one as a mask. */
@@ -102,10 +95,7 @@ export class Outlet {
   end(): void {
     this.#ended = true
     if (this.#scanning || !this.active) return
-    const bytes = join(
-      this.#take(),
-      this.#scan((scanner) => scanner.end()),
-    )
+    const bytes = joined(filled([this.#take(), ...this.#scan((scanner) => [scanner.end()])]))
     // What is still under way will not come out, and what was written after it must not come out instead.
     if (bytes.length > 0 && this.#underWay === 0 && this.idle()) this.#sink(bytes, true)
   }
@@ -137,21 +127,25 @@ export class Outlet {
     this.#timer.unref()
   }
 
-  #scan(step: (scanner: Scanner) => Uint8Array): Uint8Array {
+  #scan(step: (scanner: Scanner) => readonly Uint8Array[]): readonly Uint8Array[] {
     this.#scanning = true
     try {
       this.#scanner ??= this.around(this.#redactor.scanner(this.channel))
       return step(this.#scanner)
     } catch {
       this.#scanner = undefined
-      return failure
+      return [failure]
     } finally {
       this.#scanning = false
     }
   }
 }
 
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second
-  return second.length === 0 ? first : Buffer.concat([first, second])
+function filled(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  return pieces.filter(({ length }) => length > 0)
+}
+
+/** Whether a chunk may go out as it came. */
+export function isSame(out: readonly Uint8Array[], chunk: Uint8Array | undefined): boolean {
+  return out.length === 0 ? chunk?.length === 0 : out.length === 1 && out[0] === chunk
 }

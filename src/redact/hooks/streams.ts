@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Redactor } from '../redactor.ts'
 import { bypass, bypassed, outside } from './bypass.ts'
 import { host } from './host.ts'
-import { Outlet } from './outlet.ts'
+import { isSame, Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
 import { type AnyFunction, replace } from './replace.ts'
 import { bytesOf } from './write-all.ts'
@@ -66,12 +66,18 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
     // A stream to a file writes by `fs.writeSync`.
     bypass(() => write(chunk, encoding, after(done)))
 
+  /** One behind the other. */
+  const sendAll = (pieces: readonly Uint8Array[], done: Done): unknown => {
+    const [first, ...rest] = pieces
+    if (first === undefined) return done()
+    return send(first, 'buffer', rest.length === 0 ? done : (error) => (error ? done(error) : sendAll(rest, done)))
+  }
+
   method(stream, '_write', () => (chunk, encoding, done) => {
     const bytes = outlet.active && !bypassed() ? bytesOf(chunk, encoding) : undefined
     if (bytes === undefined) return write(chunk, encoding, done)
     const out = outlet.pass(bytes, sink)
-    if (out === bytes) return send(chunk, encoding, done)
-    return out.length === 0 ? done() : send(out, 'buffer', done)
+    return isSame(out, bytes) ? send(chunk, encoding, done) : sendAll(out, done)
   })
   // What is held goes out before a socket is shut down.
   method(stream, '_final', (final) => (done) => {
@@ -79,13 +85,13 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
     return rest.length === 0 ? final(done) : send(rest, 'buffer', (error) => (error ? done(error) : final(done)))
   })
   method(stream, '_writev', (writev) => (pieces, done) => {
-    const all = outlet.active && !bypassed() ? pieces.map(({ chunk, encoding }) => bytesOf(chunk, encoding)) : []
-    if (all.length === 0 || all.includes(undefined)) return writev(pieces, done)
-    const bytes = all as Uint8Array[]
+    const given = outlet.active && !bypassed() ? pieces.map(({ chunk, encoding }) => bytesOf(chunk, encoding)) : []
+    if (given.length === 0 || given.includes(undefined)) return writev(pieces, done)
+    const bytes = given as Uint8Array[]
     const out = bytes.map((piece) => outlet.pass(piece, sink))
-    if (out.every((piece, index) => piece === bytes[index])) return bypass(() => writev(pieces, after(done)))
-    const joined = Buffer.concat(out)
-    return joined.length === 0 ? done() : send(joined, 'buffer', done)
+    if (out.every((some, index) => isSame(some, bytes[index]))) return bypass(() => writev(pieces, after(done)))
+    const all = Buffer.concat(out.flat())
+    return all.length === 0 ? done() : send(all, 'buffer', done)
   })
 }
 

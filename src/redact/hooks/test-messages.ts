@@ -23,11 +23,11 @@ export function isTestFile(): boolean {
 export function scanMessages(scanner: Scanner, redactor: Redactor): Scanner {
   const v8 = host.getBuiltinModule('node:v8')
   const mask = (value: unknown): unknown => redactor.value(value, 'stdout')
+  const push = (chunk: Uint8Array): Uint8Array =>
+    isMessage(chunk) ? Buffer.concat([scanner.release(), maskMessage(chunk, v8, mask)]) : scanner.push(chunk)
   return {
-    push(chunk) {
-      if (!isMessage(chunk)) return scanner.push(chunk)
-      return Buffer.concat([scanner.release(), maskMessage(chunk, v8, mask)])
-    },
+    push,
+    pieces: (chunk) => [push(chunk)],
     get held() {
       return scanner.held
     },

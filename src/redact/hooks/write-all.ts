@@ -3,7 +3,7 @@ import { host } from './host.ts'
 import timers from 'node:timers'
 
 // Taken before the hooks are set, and before anything replaces the timers.
-const { write, writeSync } = host.getBuiltinModule('node:fs')
+const { write, writeSync, writev } = host.getBuiltinModule('node:fs')
 const { setTimeout } = timers
 
 /** Milliseconds between two tries on a descriptor that takes nothing at the moment. */
@@ -34,20 +34,33 @@ export function writeAllSync(fd: number, bytes: Uint8Array, { patience = Infinit
   return written
 }
 
-/** Writes all bytes without blocking, trying again as long as the descriptor takes none. */
-export function writeAll(fd: number, bytes: Uint8Array, done: (error: NodeJS.ErrnoException | null) => void): void {
-  const next = (offset: number): void => {
-    if (offset >= bytes.length) {
-      done(null)
-      return
-    }
-    write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
-      if (error === null) next(offset + written)
-      else if (isBusy(error)) setTimeout(next, pause, offset)
-      else done(error)
-    })
+/** Writes all pieces without blocking, one behind the other, trying again as long as the descriptor takes none. */
+export function writeAll(fd: number, pieces: readonly Uint8Array[], done: (error: NodeJS.ErrnoException | null) => void): void {
+  const [first, ...rest] = pieces
+  if (first === undefined) {
+    done(null)
+    return
   }
-  next(0)
+  const told = (error: NodeJS.ErrnoException | null, written: number): void => {
+    if (error === null) writeAll(fd, behind(pieces, written), done)
+    else if (isBusy(error)) setTimeout(writeAll, pause, fd, pieces, done)
+    else done(error)
+  }
+  const writeFirst = (): void => write(fd, first, 0, first.length, null, told)
+  if (rest.length === 0) writeFirst()
+  // An error names the call that failed, which is to be that of the program.
+  else writev(fd, pieces, null, (error, written) => (error === null || isBusy(error) ? told(error, written) : writeFirst()))
+}
+
+/** What is left of pieces of which so many bytes are written. */
+function behind(pieces: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let left = written
+  const rest = pieces.map((piece) => {
+    const part = piece.subarray(Math.min(left, piece.length))
+    left = Math.max(0, left - piece.length)
+    return part
+  })
+  return rest.filter(({ length }) => length > 0)
 }
 
 /** Whether an error says that a descriptor takes nothing at the moment. */

@@ -42,6 +42,18 @@ export class Matcher {
     return new Search(this.#index, source, options).verify(places)
   }
 
+  /**
+   * Where the tail begins of a long chunk behind the few bytes that were kept of the one before it; `undefined` where something may be to be masked, and the
+   * two must be searched as one.
+   */
+  tailBehind(kept: Uint8Array, chunk: Uint8Array): number | undefined {
+    // What begins in the kept bytes ends within the chunk.
+    if (chunk.length <= this.#index.longest || !this.#index.isQuiet(kept, chunk)) return undefined
+    if (this.#index.endsQuietly(chunk)) return chunk.length
+    const { spans, tail } = new Search(this.#index, chunk, { final: false, before: kept.at(-1) }).verify([])
+    return spans.length > 0 || tail === 0 ? undefined : tail
+  }
+
   /** How far the text agrees with some secret from its first unit on. */
   reach(source: Source): number {
     return reachOf(this.#index, source)

@@ -126,6 +126,12 @@ export class PatternIndex {
     return this.#scan.run(source)
   }
 
+  /** Whether nothing may stand in two parts of a text, nor where they meet. */
+  isQuiet(first: Uint8Array, second: Uint8Array): boolean {
+    if (!this.#described) this.#describe()
+    return this.#scan.isQuiet(first, second)
+  }
+
   /** The same for the beginnings of patterns, from a place on. */
   beginnings(source: string | Uint8Array, from: number): readonly number[] {
     if (!this.#described) this.#describe()

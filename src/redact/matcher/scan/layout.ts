@@ -1,9 +1,10 @@
 // Where things stand in the memory that is scanned.
 import { bitSetCount } from './hash.ts'
 
-/** The text that is scanned at a time stands at the beginning, with room behind it that is read past its end. */
+/** The text that is scanned at a time stands at the beginning, with room behind it that is read past its end: what was kept of a stream and
+ * one of its chunks, mostly. */
 export const textAt: number = 0
-export const textSize: number = 1 << 16
+export const textSize: number = (1 << 16) + (1 << 12)
 /** Behind it what was found, pairs of numbers. */
 export const foundAt: number = textSize + 256
 export const foundCapacity: number = 4064

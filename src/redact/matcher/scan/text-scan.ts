@@ -44,6 +44,15 @@ export class TextScan {
     return found
   }
 
+  /** Whether a scan of two parts of a text as one tells of nothing; false also where they are too long to be scanned at a time. */
+  isQuiet(first: Uint8Array, second: Uint8Array): boolean {
+    const length = first.length + second.length
+    if (length > textSize) return false
+    this.#memory.bytes.set(first, textAt)
+    this.#memory.bytes.set(second, textAt + first.length)
+    return this.#memory.scan(this.head.at, textAt, length, foundAt, foundCapacity) === 0
+  }
+
   #piece(source: string | Uint8Array, from: number, length: number, found: number[]): void {
     this.#load(source, from, length)
     const count = this.#memory.scan(this.head.at, textAt, length, foundAt, foundCapacity)

@@ -4,8 +4,8 @@
 
 // The same numbers stand in `../hash.ts` and `../layout.ts`.
 const oddThree: u32 = 0xc2b2ae3d
-const bitSets: usize = 98304
-const keyAt: usize = 102400
+const bitSets: usize = 102400
+const keyAt: usize = 106496
 const crowdId: u32 = 3
 /** So many patterns may have one gram in common before the rest of them is kept aside, where it does not lengthen what every search walks. */
 const crowdFrom: u32 = 8
