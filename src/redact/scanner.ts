@@ -76,7 +76,7 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return parts
   }
 
-  const search = (bytes: Uint8Array, by: Matcher): readonly Uint8Array[] => {
+  const search = (by: Matcher, bytes: Uint8Array): readonly Uint8Array[] => {
     const { spans, tail } = by.search(bytes, { final: false, before })
     const first = spans.findIndex(({ start }) => start >= tail)
     let wanted: readonly Span[] = first === -1 ? spans : spans.slice(0, first)
@@ -92,9 +92,9 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
   }
 
   /** A chunk behind what is kept: where nothing is to be masked the two are not made one. */
-  const searchBehind = (chunk: Uint8Array, by: Matcher): readonly Uint8Array[] => {
+  const searchBehind = (by: Matcher, chunk: Uint8Array): readonly Uint8Array[] => {
     const tail = cut ? undefined : by.tailBehind(kept, chunk)
-    if (tail === undefined) return search(Buffer.concat([kept, chunk]), by)
+    if (tail === undefined) return search(by, Buffer.concat([kept, chunk]))
     const out = [kept.subarray(gone), chunk.subarray(0, tail)]
     before = chunk[tail - 1]
     reset()
@@ -126,14 +126,18 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return [failure]
   }
 
-  const guard = (work: (by: Matcher) => readonly Uint8Array[], chunk: Uint8Array): readonly Uint8Array[] => {
+  const tell = (): void => {
+    const owners = told
+    told = []
+    for (const owner of owners) masked(owner)
+  }
+
+  const guard = (step: (by: Matcher, chunk: Uint8Array) => readonly Uint8Array[], chunk: Uint8Array): readonly Uint8Array[] => {
     try {
       const by = matcher()
       if (by === undefined) return [chunk]
-      const out = work(by)
-      const owners = told
-      told = []
-      for (const owner of owners) masked(owner)
+      const out = step(by, chunk)
+      if (told.length > 0) tell()
       return out
     } catch {
       return fail(chunk)
@@ -155,13 +159,13 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     return write(kept, cut ? withCut(spans, kept, by) : spans, kept.length)
   }
 
-  const push = (chunk: Uint8Array): readonly Uint8Array[] =>
-    guard((by) => (kept.length === 0 ? search(chunk, by) : searchBehind(chunk, by)), chunk)
+  const follow = (by: Matcher, chunk: Uint8Array): readonly Uint8Array[] =>
+    kept.length === 0 ? search(by, chunk) : searchBehind(by, chunk)
 
   return {
-    push: (chunk) => joined(push(chunk)),
+    push: (chunk) => joined(guard(follow, chunk)),
     pieces(chunk) {
-      const out = push(chunk)
+      const out = guard(follow, chunk)
       if (out.length === 1 && out[0] === chunk) return out
       const filled = out.filter(({ length }) => length > 0)
       const length = filled.reduce((sum, piece) => sum + piece.length, 0)

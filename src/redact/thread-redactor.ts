@@ -42,18 +42,18 @@ export class ThreadRedactor extends Redactor {
 
   override scanner(channel: string, options?: ScannerOptions): Scanner {
     const scanner = super.scanner(channel, options)
-    const current = <T>(step: () => T): T => {
+    const current = (): Scanner => {
       this.#catchUp()
-      return step()
+      return scanner
     }
     return {
-      push: (chunk) => current(() => scanner.push(chunk)),
-      pieces: (chunk) => current(() => scanner.pieces(chunk)),
+      push: (chunk) => current().push(chunk),
+      pieces: (chunk) => current().pieces(chunk),
       get held() {
         return scanner.held
       },
-      release: () => current(() => scanner.release()),
-      end: () => current(() => scanner.end()),
+      release: () => current().release(),
+      end: () => current().end(),
     }
   }
 

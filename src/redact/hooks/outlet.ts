@@ -33,6 +33,8 @@ export class Outlet {
   #scanning = false
   #ended = false
   #underWay = 0
+  /** How many bytes the scanner holds, kept here since it is asked before each write. */
+  #held = 0
 
   constructor(redactor: Redactor, channel: string, sink: Sink) {
     this.#redactor = redactor
@@ -83,7 +85,7 @@ export class Outlet {
 
   /** Lets out what is held: a short tail as it is, a longer one as a mask. */
   flush({ wait = false }: { wait?: boolean } = {}): void {
-    if (this.#scanning || (this.#ready.length === 0 && !this.#holds())) return
+    if (this.#scanning || this.#isEmpty) return
     if (this.#underWay === 0 && this.idle()) {
       const bytes = this.take()
       this.#ready = bytes.subarray(this.#sink(bytes, wait))
@@ -106,20 +108,22 @@ export class Outlet {
     return () => void this.#underWay--
   }
 
-  #holds(): boolean {
-    return this.#scanner !== undefined && this.#scanner.held > 0
+  get #isEmpty(): boolean {
+    return this.#held === 0 && this.#ready.length === 0
   }
 
   #take(): Uint8Array {
     const ready = this.#ready
     this.#ready = nothing
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+    }
     return ready
   }
 
   #arm(): void {
-    if (this.#timer !== undefined || this.#ended || (this.#ready.length === 0 && !this.#holds())) return
+    if (this.#timer !== undefined || this.#ended || this.#isEmpty) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.flush()
@@ -136,6 +140,7 @@ export class Outlet {
       this.#scanner = undefined
       return [failure]
     } finally {
+      this.#held = this.#scanner?.held ?? 0
       this.#scanning = false
     }
   }
