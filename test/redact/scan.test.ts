@@ -39,6 +39,17 @@ it.each(widths)('WebAssembly and JavaScript find the same places, by grams of %i
   expect(found[0]?.length).toBeGreaterThan(2 * Math.floor(4000 / stride / 2))
 })
 
+it.each([8, 4] as const)('WebAssembly and JavaScript know the same grams of %i bytes again, and those that repeat themselves', (width) => {
+  const known = [false, true].map((plain) => {
+    const tier = new Tier(new ScanMemory({ plain }), { width, stride: 1, refill: () => {} })
+    const low = Buffer.from(drawToken(60))
+    tier.enter(low, 10, 40, 4)
+    return [tier.common(low, 10, 30), tier.common(low, 0, 1), tier.common(Buffer.from('~'.repeat(20)), 0, 10)]
+  })
+  expect(known[0]).toEqual([30, 0, width === 8 ? 10 : 0])
+  expect(known[1]).toEqual(known[0])
+})
+
 it('a scan that finds no room for what it found says so', () => {
   for (const plain of [false, true]) {
     const memory = new ScanMemory({ plain })

@@ -1,14 +1,7 @@
 import { drawBitSets, keys } from './hash.ts'
 import { bitSetsAt, keyAt, tablesAt, textAt, textSize } from './layout.ts'
 import { scanModule } from './module.ts'
-import { plainScanner } from './plain.ts'
-
-/** What `assembly/scan.ts` exports, where it is described. */
-export interface Scanning {
-  scan(head: number, text: number, length: number, out: number, capacity: number): number
-  enter(tier: number, text: number, from: number, to: number, id: number): number
-  common(tier: number, text: number, count: number): number
-}
+import { plainScanner, type Scanning } from './plain.ts'
 
 /** WebAssembly's unit of memory. */
 const pageSize = 1 << 16

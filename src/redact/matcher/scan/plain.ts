@@ -2,7 +2,13 @@ import { crowdFrom, crowdId, escapeKinds } from './escape-kinds.ts'
 import { word } from './gram.ts'
 import { bitSet, firstHash, secondHash } from './hash.ts'
 import { bitSetsAt, tierWords } from './layout.ts'
-import type { Scanning } from './memory.ts'
+
+/** What `assembly/scan.ts` exports, where it is described. */
+export interface Scanning {
+  scan(head: number, text: number, length: number, out: number, capacity: number): number
+  enter(tier: number, text: number, from: number, to: number, id: number): number
+  common(tier: number, text: number, count: number): number
+}
 
 /** The memory that is scanned, byte by byte and word by word; each is another one when the memory has grown. */
 interface Views {

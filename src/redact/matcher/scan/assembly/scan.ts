@@ -3,7 +3,7 @@
 // @ts-nocheck: these are types and functions of AssemblyScript.
 
 // The same numbers stand in `../hash.ts` and `../layout.ts`.
-const oddThree: u32 = 0xc2b2ae3d
+const odd: u32 = 0xc2b2ae3d
 const bitSets: usize = 102400
 const keyAt: usize = 106496
 const crowdId: u32 = 3
@@ -55,7 +55,7 @@ function narrow(tier: usize, text: usize, length: u32, out: usize, capacity: u32
 }
 
 function probe(tier: usize, one: u32, at: u32, out: usize, capacity: u32): bool {
-  const two = (one ^ (one >> 15)) * oddThree
+  const two = (one ^ (one >> 15)) * odd
   const table = load<u32>(tier, 16)
   const shift = load<u32>(tier, 20)
   const idShift = load<u32>(tier, 24)
@@ -88,7 +88,7 @@ export function enter(tier: usize, text: usize, from: u32, to: u32, id: u32): u3
     // First, since an entry that is there already may be that of another gram.
     const word = bloom + ((one >> bloomShift) << 2)
     store<u32>(word, load<u32>(word) | load<u32>(bitSets + ((one & 1023) << 2)))
-    const two = (one ^ (one >> 15)) * oddThree
+    const two = (one ^ (one >> 15)) * odd
     let slot = two >> shift
     let alike: u32 = 0
     let known = false
