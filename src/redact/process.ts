@@ -57,11 +57,11 @@ export function installHooks(): readonly string[] {
   hookReports(redactor)
   hookRawDebug(redactor, outlets)
   hookDescriptors(outlets) // tells the ES modules of all
-  warnOfMasks(redactor)
+  const unknown = warnOfMasks(redactor)
   host.on('exit', () => {
     for (const outlet of ends) outlet.end()
   })
-  return hazards()
+  return [...unknown, ...hazards()]
 }
 
 /**

@@ -92,8 +92,9 @@ export class Redactor {
     return verdict
   }
 
-  /** Whether this very value was added under this name, maskable or not. */
-  has(name: string, value: string): boolean {
+  /** Whether this very value, or without one any, was added under this name, maskable or not. */
+  has(name: string, value?: string): boolean {
+    if (value === undefined) return this.#names.has(name)
     const bytes = wipeableCopy(value)
     const known = this.#known.mark('pair', name, bytes) === undefined
     bytes.fill(0)

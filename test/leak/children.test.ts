@@ -14,9 +14,11 @@ interface Case {
   /** What the config says of children; without it, there are no hooks. */
   readonly rule?: 'all' | readonly string[] | null
   readonly env?: Readonly<Record<string, string>>
+  /** What is warned of; by default nothing is. */
+  readonly warned?: RegExp
 }
 
-async function stdout(program: string, args: readonly string[], { value = token, rule, env = {} }: Case): Promise<string> {
+async function stdout(program: string, args: readonly string[], { value = token, rule, env = {}, warned = /^$/ }: Case): Promise<string> {
   const ended = await built.run(program, {
     hooks: false,
     secrets: [],
@@ -29,7 +31,7 @@ async function stdout(program: string, args: readonly string[], { value = token,
       ...env,
     },
   })
-  expect(ended.stderr.toString()).toBe('')
+  expect(ended.stderr.toString()).toMatch(warned)
   expect({ code: ended.code, signal: ended.signal }).toEqual({ code: 0, signal: null })
   return ended.stdout.toString()
 }
@@ -72,17 +74,18 @@ test.each([
 
 describe('with children: []', () => {
   const rule = [] as const
-  test.each<[what: string, env: object]>([
+  test.each<[what: string, env: object, warned?: RegExp]>([
     ['the name with another value', { NAME: 'mine' }],
     ['the value under another name', { OTHER: token }],
     ['the declared value of the call', {}],
     ['a copy in the environment', {}],
     ['a former value', {}],
     ['all, named by the call', { NAME: token, TIGHTLIP_CHILDREN: 'all' }],
-    ['a name of the call', { NAME: token, TIGHTLIP_CHILDREN: 'FIRST, NAME' }],
-    ['another name of the call', { TIGHTLIP_CHILDREN: 'FIRST' }],
-  ])('a child gets, of %s, %o', async (what, env) => {
-    expect(await rulesOf(what, { rule })).toEqual(env)
+    ['a name of the call', { NAME: token, TIGHTLIP_CHILDREN: 'PATH, NAME' }],
+    ['another name of the call', { TIGHTLIP_CHILDREN: 'PATH' }],
+    ['none beside a name of the call', { TIGHTLIP_CHILDREN: 'NAME,none' }, /names what is no secret of this process \(number 2 of 2\)/],
+  ])('a child gets, of %s, %o', async (what, env, warned) => {
+    expect(await rulesOf(what, { rule, ...(warned === undefined ? {} : { warned }) })).toEqual(env)
   })
 
   test('a number is kept out as the text that it becomes', async () => {
@@ -95,7 +98,27 @@ describe('TIGHTLIP_CHILDREN', () => {
     const env = { TIGHTLIP_CHILDREN: 'none' }
     expect(await rulesOf('what the environment holds', { rule: null, env })).toEqual({ TIGHTLIP_CHILDREN: 'none' })
     expect(await rulesOf('what the environment holds', { rule: ['NAME'], env })).toEqual({ TIGHTLIP_CHILDREN: 'none', NAME: token })
-    expect(await rulesOf('what the environment holds', { rule: null, env: { TIGHTLIP_CHILDREN: 'OTHER' } })).not.toHaveProperty('NAME')
+    expect(await rulesOf('what the environment holds', { rule: null, env: { TIGHTLIP_CHILDREN: 'PATH' } })).not.toHaveProperty('NAME')
+  })
+
+  test.each([
+    ['NAEM', ''],
+    ['All', ''],
+    ['NAME;PATH', ''],
+    ['all,PATH', ' \\(number 1 of 2\\)'],
+    ['HOME PATH, PATH, -NAME', ' \\(number 1, 3 of 3\\)'],
+  ])('that names no secret (%s) lets none out, and is warned of once, without what it says', async (TIGHTLIP_CHILDREN, numbers) => {
+    const warned = new RegExp(
+      `^\\(node:\\d+\\) TightlipWarning: TIGHTLIP_CHILDREN names what is no secret of this process${numbers}, which lets nothing out to children; ` +
+        'write all, none, or names with commas between them\\n\\(Use `node --trace-warnings [^\\n]*\\n$',
+    )
+    const got = await rulesOf('two children', { rule: null, env: { TIGHTLIP_CHILDREN }, warned })
+    expect(got).toEqual({ TIGHTLIP_CHILDREN })
+  })
+
+  test('of the process is not warned of where the config says which', async () => {
+    const env = { TIGHTLIP_CHILDREN: 'NAEM' }
+    expect(await rulesOf('two children', { rule: [], env })).toEqual(env)
   })
 
   test('all of the process does not loosen what the config says', async () => {

@@ -24,6 +24,11 @@ test.each<[hazard: string, run: Partial<Run>, says: RegExp]>([
   ['--abort-on-uncaught-exception', { options: ['--abort-on-uncaught-exception'] }, /^--abort-on-uncaught-exception/m],
   ['--redirect-warnings', { options: ['--redirect-warnings=w.txt'] }, /^--redirect-warnings/m],
   ['NODE_REDIRECT_WARNINGS', { env: { NODE_REDIRECT_WARNINGS: 'w.txt' } }, /^--redirect-warnings/m],
+  [
+    'TIGHTLIP_MASKS=warm',
+    { env: { TIGHTLIP_MASKS: 'warm' } },
+    /^TIGHTLIP_MASKS says what is not understood, .*; write warn, or unset it$/m,
+  ],
   ['domains', { args: ['domain'] }, /^node:domain is in use/m],
 ])('%s is warned of, once', async (_hazard, run, says) => {
   const text = await warned(run)

@@ -3,7 +3,7 @@ import type WorkerThreads from 'node:worker_threads'
 import { preloads } from '../../core/preloaded.ts'
 import type { Redactor } from '../redactor.ts'
 import { bypassed } from './bypass.ts'
-import { type ChildSecrets, readChildSecrets } from './child-secrets.ts'
+import { type ChildSecrets, readChildSecrets, unknownChildSecrets } from './child-secrets.ts'
 import { host } from './host.ts'
 import { replace } from './replace.ts'
 import { rewriteExecve, rewriteSpawn, rewriteSync, syncNames, type Start } from './starts.ts'
@@ -72,7 +72,10 @@ function look({ file, args, env }: Start, children: Children, redactor: Redactor
   if (bypassed() || redactor.size === 0) return undefined
   children.flush()
   for (const argument of args) if (typeof argument === 'string') redactor.text(argument, 'argv')
-  const allowed = allowedBy(env.get(variable), children)
+  const allowed = allowedBy(env.get(variable), children, (text) => {
+    warnOnce(unknownChildSecrets(text, (name) => env.has(name) || name in host.env || redactor.has(name)))
+    return readChildSecrets(text)
+  })
   if (allowed === 'all') return undefined
   const kept = new Map(env)
   for (const [name, value] of env) {
@@ -85,10 +88,18 @@ function look({ file, args, env }: Start, children: Children, redactor: Redactor
 }
 
 /** What the call says in the environment that it gives, else the config, else the environment of this process. */
-function allowedBy(call: unknown, { secrets }: Children): ChildSecrets {
+function allowedBy(call: unknown, { secrets }: Children, read: (text: string) => ChildSecrets): ChildSecrets {
   const own = host.env[variable]
-  if (typeof call === 'string' && call !== own) return readChildSecrets(call)
-  return secrets ?? (own === undefined ? 'all' : readChildSecrets(own))
+  if (typeof call === 'string' && call !== own) return read(call)
+  return secrets ?? (own === undefined ? 'all' : read(own))
+}
+
+const warned = new Set<string>()
+
+function warnOnce(text: string | undefined): void {
+  if (text === undefined || warned.has(text)) return
+  warned.add(text)
+  host.emitWarning(text, 'TightlipWarning')
 }
 
 /** A value declared under this very name, or a copy that stands in the environment of this process. Under another name a call may pass it on. */

@@ -2,10 +2,13 @@ import { host } from '../hooks/host.ts'
 import type { Redactor } from '../redactor.ts'
 import type { MaskedPlace } from './throttle.ts'
 
-/** With `TIGHTLIP_MASKS=warn` each place that prints a secret becomes a process warning. */
-export function warnOfMasks(redactor: Redactor): void {
-  if (host.env['TIGHTLIP_MASKS'] !== 'warn') return
-  redactor.onMaskedPlace((place) => host.emitWarning(sentence(place), 'TightlipWarning'))
+/** With `TIGHTLIP_MASKS=warn` each place that prints a secret becomes a process warning. Any other word is warned of: the sentence returned. */
+export function warnOfMasks(redactor: Redactor): readonly string[] {
+  const word = host.env['TIGHTLIP_MASKS']
+  if (word === 'warn') redactor.onMaskedPlace((place) => host.emitWarning(sentence(place), 'TightlipWarning'))
+  return word === 'warn' || !word
+    ? []
+    : ['TIGHTLIP_MASKS says what is not understood, so nothing is told of masks; write warn, or unset it']
 }
 
 /** What is found where nothing is masked. */

@@ -15,6 +15,7 @@ const got = (given) => Object.fromEntries(JSON.parse(spawnSync(process.execPath,
 
 export const rules = {
   'what the environment holds': () => got(process.env),
+  'two children': () => ({ ...got(process.env), ...got(process.env) }),
   'the name with another value': () => got({ ...env, NAME: 'mine' }),
   'the value under another name': () => got({ ...env, OTHER: value }),
   'the declared value of the call': () => got({ NAME: value }),
@@ -29,8 +30,9 @@ export const rules = {
     return got(former)
   },
   'all, named by the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'all' }),
-  'a name of the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'FIRST, NAME' }),
-  'another name of the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'FIRST' }),
+  'a name of the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'PATH, NAME' }),
+  'another name of the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'PATH' }),
+  'none beside a name of the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'NAME,none' }),
   'none, named by the call': () => got({ ...env, TIGHTLIP_CHILDREN: 'none' }),
   'an empty text of the call': () => got({ ...env, TIGHTLIP_CHILDREN: '' }),
   'a function that waits, taken before the hooks': () =>
