@@ -1,12 +1,14 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream, ServerStreamResponseOptions } from 'node:http2'
 import { answerHeaders, answerText } from './answer.ts'
 import { isEventStream } from './head.ts'
+import { headerIn, isList, requestIn, statusOf, textOf, type Headers } from './headers.ts'
 import { Judge, type Verdict } from './judge.ts'
 import type { GuardSettings } from './options.ts'
 import { Pieces } from './pieces.ts'
 import { tellStopped, type GuardedRequest } from './stopped.ts'
 
 type Done = (error?: Error | null) => void
+type Pushed = (error: Error | null, stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void
 
 /** The stream beneath a response of HTTP/2, with what Node's streams call themselves. */
 export interface OutgoingStream extends ServerHttp2Stream {
@@ -28,7 +30,7 @@ export class Http2Guard {
   readonly #own: Pick<OutgoingStream, 'respond' | '_write' | '_writev' | '_final' | 'additionalHeaders' | 'sendTrailers'>
   readonly #judge: Judge
   readonly #pieces = new Pieces()
-  #head: { readonly headers: OutgoingHttpHeaders; readonly options: ServerStreamResponseOptions | undefined } | undefined
+  #head: { readonly headers: Headers; readonly options: ServerStreamResponseOptions | undefined } | undefined
   #state: 'holding' | 'streaming' | 'stopped' = 'holding'
   #begun = false
   #isBodiless = false
@@ -40,7 +42,7 @@ export class Http2Guard {
     this.#judge = new Judge(settings.searches)
     const { respond, _write, _writev, _final, additionalHeaders, sendTrailers } = stream
     this.#own = { respond, _write, _writev, _final, additionalHeaders, sendTrailers }
-    stream.respond = (headers, options) => this.#respond(headers as OutgoingHttpHeaders, options)
+    stream.respond = (headers = {}, options = undefined) => this.#respond(headers, options)
     stream._write = (chunk, encoding, done) => this.#write([{ chunk, encoding }], done)
     stream._writev = (chunks, done) => this.#write(chunks, done)
     stream._final = (done) => this.#end(done)
@@ -50,22 +52,39 @@ export class Http2Guard {
     stream.sendTrailers = (headers) => {
       if (this.#clears(headers)) sendTrailers.call(stream, headers)
     }
+    const { pushStream } = stream
+    stream.pushStream = (headers: OutgoingHttpHeaders, ...rest: unknown[]) => {
+      const callback = rest.at(-1)
+      const wrapped = typeof callback === 'function' ? [...rest.slice(0, -1), this.#guardPushed(callback as Pushed)] : rest
+      if (this.#clears(headers)) Reflect.apply(pushStream, stream, [headers, ...wrapped])
+      else if (typeof callback === 'function') process.nextTick(callback, new Error('the response that would have pushed this was stopped'))
+    }
+  }
+
+  /** What is pushed is guarded as a response to the request that it promises. */
+  #guardPushed(callback: Pushed): Pushed {
+    return (error, stream, headers) => {
+      // oxlint-disable-next-line no-new -- it lives in what it puts into the stream
+      if (!error) new Http2Guard(stream as OutgoingStream, requestIn(headers), this.#settings)
+      callback(error, stream, headers)
+    }
   }
 
   /** Keeps the head; to the program it is sent. */
-  #respond(headers: OutgoingHttpHeaders, options: ServerStreamResponseOptions | undefined): void {
+  #respond(headers: Headers, options: ServerStreamResponseOptions | undefined): void {
     const stream = this.#stream
-    if (stream.destroyed || stream.closed || stream.headersSent) return this.#own.respond.call(stream, headers, options)
-    this.#head = { headers: { ...headers }, options }
+    if (stream.destroyed || stream.closed || stream.headersSent)
+      return this.#own.respond.call(stream, headers as OutgoingHttpHeaders, options)
+    this.#head = { headers: isList(headers) ? [...headers] : { ...headers }, options }
     Object.defineProperty(stream, 'headersSent', { value: true, configurable: true })
     if (this.#state === 'stopped') return
     this.#judge.take(textOf(headers))
-    const { 'content-encoding': encodings, 'content-type': type, ':status': status } = headers
-    if (encodings !== undefined) this.#judge.decode(String(encodings))
+    const encodings = headerIn(headers, 'content-encoding')
+    if (encodings !== undefined) this.#judge.decode(encodings)
     if (this.#judge.verdict !== undefined) this.#stop(this.#judge.verdict)
-    else if (this.#settings.stream || isEventStream(type === undefined ? undefined : String(type))) this.#state = 'streaming'
+    else if (this.#settings.stream || isEventStream(headerIn(headers, 'content-type'))) this.#state = 'streaming'
     // As Node does it for a head that nothing follows.
-    const code = Number(status ?? 200)
+    const code = statusOf(headers)
     this.#isBodiless = options?.endStream === true || code === 204 || code === 205 || code === 304 || this.#isHead()
     // The stream of a HEAD request has been ended by Node before anybody saw it.
     if (this.#isBodiless && stream.writableEnded) this.#end(() => undefined)
@@ -73,12 +92,17 @@ export class Http2Guard {
     else if (this.#state === 'streaming') this.#begin()
   }
 
-  /** Sends the head. */
-  #begin(head = this.#head): void {
+  /** Sends the head, an empty one where something was written without any. */
+  #begin(head = this.#head ?? (this.#pieces.length > 0 ? { headers: {}, options: undefined } : undefined)): void {
     if (this.#begun || head === undefined) return
     this.#begun = true
     Reflect.deleteProperty(this.#stream, 'headersSent')
-    this.#own.respond.call(this.#stream, head.headers, head.options)
+    try {
+      this.#own.respond.call(this.#stream, head.headers as OutgoingHttpHeaders, head.options)
+    } catch (error) {
+      // Headers that Node refuses. Whoever gave them is gone by now.
+      this.#stream.destroy(error as Error)
+    }
   }
 
   #write(chunks: readonly { readonly chunk: Uint8Array | string; readonly encoding: BufferEncoding }[], done: Done): void {
@@ -101,7 +125,7 @@ export class Http2Guard {
   #release(upTo: number, done: Done): void {
     const parts: Uint8Array[] = []
     for (let piece = this.#pieces.shift(upTo); piece !== undefined; piece = this.#pieces.shift(upTo)) parts.push(piece.data as Uint8Array)
-    if (parts.length === 0) done()
+    if (parts.length === 0 || this.#stream.destroyed) done()
     else this.#own._write.call(this.#stream, parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts), asBytes, done)
   }
 
@@ -132,7 +156,7 @@ export class Http2Guard {
     const short = this.#state === 'streaming'
     this.#state = 'stopped'
     this.#pieces.clear()
-    const status = Number(this.#head?.headers[':status'] ?? 200)
+    const status = statusOf(this.#head?.headers ?? {})
     const found = verdict === 'failed' ? { name: undefined, encoding: undefined, bits: undefined } : verdict
     tellStopped({ ...found, status, begun: this.#begun }, this.#request, this.#settings)
     if (this.#begun) this.#stream.close(internalError)
@@ -141,7 +165,7 @@ export class Http2Guard {
   }
 
   /** Whether headers that go out at once, informational ones and trailers, hold nothing. */
-  #clears(headers: OutgoingHttpHeaders): boolean {
+  #clears(headers: Headers): boolean {
     if (this.#state === 'stopped') return false
     const judge = new Judge(this.#settings.searches)
     judge.take(textOf(headers))
@@ -153,9 +177,4 @@ export class Http2Guard {
   #isHead(): boolean {
     return this.#request.method === 'HEAD'
   }
-}
-
-function textOf(headers: OutgoingHttpHeaders): Buffer {
-  const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${String(each)}\r\n`))
-  return Buffer.from(lines.join(''), 'utf8')
 }

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { guard, type AnyRequest, type AnyResponse } from './guard.ts'
+import type { IncomingHttpHeaders } from 'node:http2'
+import { guard, guardStream, type AnyRequest, type AnyResponse } from './guard.ts'
+import { requestIn } from './headers.ts'
+import type { OutgoingStream } from './http2.ts'
 import { settingsOf, type GuardOptions } from './options.ts'
 
 /** What is asked of a server: it emits an event for each request. */
@@ -10,7 +13,7 @@ export interface AnyServer {
 const guarded = new Set(['request', 'checkContinue', 'checkExpectation'])
 
 /**
- * Guards every response of a server of `node:http`, `node:https` or `node:http2` (its compatible API): one that carries a declared secret
+ * Guards every response of a server of `node:http`, `node:https` or `node:http2`, in both of its interfaces: one that carries a declared secret
  * of at least 80 bits is stopped, and the client gets status 500. Returns the server.
  *
  * @throws {SecretError} `invalid_config` when an option is not valid.
@@ -22,6 +25,11 @@ export function guardServer<T extends AnyServer>(server: T, options: GuardOption
   const emit = server.emit
   server.emit = (event, ...args) => {
     if (guarded.has(event)) guard(args[0] as AnyRequest, args[1] as AnyResponse, settings)
+    if (event === 'stream') {
+      const request = requestIn(args[1] as IncomingHttpHeaders)
+      // A tunnel is no response.
+      if (request.method !== 'CONNECT') guardStream(args[0] as OutgoingStream, request, settings)
+    }
     return emit.call(server, event, ...args)
   }
   return server
