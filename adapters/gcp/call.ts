@@ -1,7 +1,7 @@
 import { SecretError } from '../../src/core/errors.ts'
 import type { Connection } from './connection.ts'
 import { isGrpcError } from './error-code.ts'
-import type { GrpcError, GrpcMetadata, Method } from './sdk.ts'
+import type { GrpcError, GrpcMetadata, Method } from './sdk-parts.ts'
 import { connectionFacts } from './tls-facts.ts'
 
 /** One call of the service. */

@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls'
 import { checkEndpoint } from '../../src/core/endpoint.ts'
 import type { GcpOptions } from './options.ts'
-import type { Grpc, Sdk, ServiceClient } from './sdk.ts'
+import type { Grpc, Sdk, ServiceClient } from './sdk-parts.ts'
 
 /** The service over one channel. */
 export interface Connection {

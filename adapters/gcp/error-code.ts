@@ -1,5 +1,5 @@
 import { SecretError, type ErrorCode } from '../../src/core/errors.ts'
-import type { GrpcError } from './sdk.ts'
+import type { GrpcError } from './sdk-parts.ts'
 
 // google.rpc.Code (google/rpc/code.proto)
 const codes: Readonly<Record<number, ErrorCode>> = {

@@ -3,7 +3,7 @@ import { SecretError } from '../../src/core/errors.ts'
 import { ledger } from './ledger.ts'
 import { loginError, noToken } from './login-error.ts'
 import type { GcpOptions } from './options.ts'
-import type { AuthClient, Sdk } from './sdk.ts'
+import type { AuthClient, Sdk } from './sdk-parts.ts'
 import { givenCredentials, secretsIn } from './stored-credentials.ts'
 import { tokenOf, tokenTransport } from './token-transport.ts'
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { keyHash } from '../../src/core/transport.ts'
 import type { Connection } from './connection.ts'
-import type { GrpcCall } from './sdk.ts'
+import type { GrpcCall } from './sdk-parts.ts'
 
 type Facts = Readonly<Record<string, string>>
 

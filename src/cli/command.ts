@@ -39,6 +39,12 @@ export interface Command {
   run(given: Given): Promise<number>
 }
 
+/** What the overview says of a command, and where the rest of it is. */
+export interface CommandEntry {
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
 /** The option that names the environment. */
 export const environmentOption: Option = {
   type: 'string',

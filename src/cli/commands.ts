@@ -1,10 +1,4 @@
-import type { Command } from './command.ts'
-
-/** What the overview says of a command, and where the rest of it is. */
-export interface CommandEntry {
-  readonly summary: string
-  readonly load: () => Promise<Command>
-}
+import type { CommandEntry } from './command.ts'
 
 /** The commands by name, in the order of the overview. Each is loaded when it is asked for. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -46,6 +40,6 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   completion: {
     summary: 'print the completion script of bash, zsh or fish',
-    load: async () => (await import('./completion.ts')).completion,
+    load: async () => (await import('./completion.ts')).completionOf(commands),
   },
 }

@@ -1,5 +1,4 @@
-import type { Command, Option } from './command.ts'
-import { commands } from './commands.ts'
+import type { Command, CommandEntry, Option } from './command.ts'
 import { bashScript } from './completion/bash.ts'
 import { fishScript } from './completion/fish.ts'
 import type { OfferedCommand } from './completion/surface.ts'
@@ -14,8 +13,8 @@ const shells: Readonly<Record<string, (commands: readonly OfferedCommand[]) => s
 }
 const help: Option = { type: 'boolean', short: 'h', summary: 'print this help' }
 
-/** `tightlip completion`. */
-export const completion: Command = {
+/** `tightlip completion`, of the commands that there are. */
+export const completionOf = (commands: Readonly<Record<string, CommandEntry>>): Command => ({
   usage: ['bash|zsh|fish'],
   about: ['Prints the script that completes commands, options and environments. It never runs code of a project, nor reads a store.'],
   options: {},
@@ -35,4 +34,4 @@ export const completion: Command = {
     print(script(await Promise.all(offered)))
     return 0
   },
-}
+})

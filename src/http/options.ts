@@ -2,7 +2,7 @@ import { SecretError } from '../core/errors.ts'
 import { processRedactor } from '../redact/process.ts'
 import type { Redactor } from '../redact/redactor.ts'
 import { Searches } from './searches.ts'
-import type { StoppedResponse } from './stopped.ts'
+import type { StoppedResponse, StopListener } from './stopped.ts'
 
 /** Options of the guards. */
 export interface GuardOptions {
@@ -17,12 +17,10 @@ export interface GuardOptions {
 }
 
 /** Options with their defaults. */
-export interface GuardSettings {
-  readonly redactor: Redactor
+export interface GuardSettings extends StopListener {
   readonly searches: Searches
   readonly limit: number
   readonly stream: boolean
-  readonly onStopped: ((stopped: StoppedResponse) => void) | undefined
 }
 
 /**

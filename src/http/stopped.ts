@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import type { GuardSettings } from './options.ts'
+import type { Redactor } from '../redact/redactor.ts'
 
 /** A response that was stopped. It never holds the value. */
 export interface StoppedResponse {
@@ -19,6 +19,12 @@ export interface StoppedResponse {
   readonly begun: boolean
 }
 
+/** Who is told of a stopped response, and what masks its path. */
+export interface StopListener {
+  readonly redactor: Redactor
+  readonly onStopped: ((stopped: StoppedResponse) => void) | undefined
+}
+
 /** What a request tells, of HTTP/1 or HTTP/2. */
 export interface GuardedRequest {
   readonly method?: string | undefined
@@ -34,7 +40,7 @@ const warned = new Set<string>()
 export function tellStopped(
   found: Pick<StoppedResponse, 'name' | 'encoding' | 'bits' | 'status' | 'begun'>,
   request: GuardedRequest,
-  { redactor, onStopped }: GuardSettings,
+  { redactor, onStopped }: StopListener,
 ): void {
   const { originalUrl } = request as { readonly originalUrl?: unknown }
   const url = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '')

@@ -1,7 +1,6 @@
 import type { SecretValue } from '../core/adapter.ts'
 import { v8 } from '../core/builtin.ts'
 import { SecretError } from '../core/errors.ts'
-import type { Entry } from './store.ts'
 
 /** A value that another thread has resolved and checked. */
 export interface Given {
@@ -24,17 +23,6 @@ export type SharedUpdate = readonly [index: number, state: SharedState]
 type Problem = Omit<SecretError, 'at' | 'denied' | 'stack' | 'message' | 'name'>
 
 type Message = { readonly index: number } & ({ readonly given: Given; readonly frozen: boolean } | { readonly problem: Problem })
-
-/** The state of an entry. */
-export function stateOf({ cell, resolved, variable, fetchedAt, deadline, error }: Entry): SharedState {
-  if (cell?.status.filled !== true || resolved === undefined || fetchedAt === undefined || deadline === undefined) {
-    return { error: error ?? new SecretError('closed') }
-  }
-  const reference = variable?.reference?.text ?? variable?.given?.reference
-  // A lease is kept and given back by the thread that has it.
-  const from = resolved.from === undefined ? undefined : { ...resolved.from, lease: undefined }
-  return { given: { value: cell.open(), digest: resolved.digest, reference, from: from as SecretValue | undefined, fetchedAt, deadline } }
-}
 
 /** An update as bytes, which are the caller's to wipe. */
 export function encode([index, state]: SharedUpdate): Buffer {

@@ -1,8 +1,10 @@
 import type { BroadcastChannel } from 'node:worker_threads'
 import { randomUUID } from 'node:crypto'
+import type { SecretValue } from '../core/adapter.ts'
+import { SecretError } from '../core/errors.ts'
 import { SharedLog } from '../core/shared-log.ts'
 import { SharedMemory, type SharedSecrets } from './shared-memory.ts'
-import { stateOf, type SharedUpdate } from './shared-update.ts'
+import type { SharedState, SharedUpdate } from './shared-update.ts'
 import type { Entry } from './store.ts'
 
 /** What a writer works with. */
@@ -96,4 +98,15 @@ export class SharedWriter {
     if (this.#closed) return
     this.#channel.postMessage({ refreshed: index })
   }
+}
+
+/** The state of an entry. */
+function stateOf({ cell, resolved, variable, fetchedAt, deadline, error }: Entry): SharedState {
+  if (cell?.status.filled !== true || resolved === undefined || fetchedAt === undefined || deadline === undefined) {
+    return { error: error ?? new SecretError('closed') }
+  }
+  const reference = variable?.reference?.text ?? variable?.given?.reference
+  // A lease is kept and given back by the thread that has it.
+  const from = resolved.from === undefined ? undefined : { ...resolved.from, lease: undefined }
+  return { given: { value: cell.open(), digest: resolved.digest, reference, from: from as SecretValue | undefined, fetchedAt, deadline } }
 }

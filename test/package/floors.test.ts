@@ -79,6 +79,7 @@ const ways: readonly ((specifier: string, id: string) => string)[] = [
 
 let folder: string
 let complaints: ReadonlySet<string>
+let circular: readonly string[]
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tightlip-floors-'))
@@ -89,7 +90,15 @@ beforeAll(() => {
     const lines = specifiers(file).flatMap((specifier, id) => ways.map((write) => write(specifier, String(id))))
     writeFileSync(join(folder, file), lines.join('\n'))
   }
-  complaints = lint()
+  for (const [file, other] of ['ab', 'ba']) {
+    writeFileSync(
+      join(folder, `src/http/circle-${file}.ts`),
+      `import type { ${other} } from './circle-${other}.ts'\nexport type ${file} = ${other}\n`,
+    )
+  }
+  const found = lint()
+  complaints = new Set(found.filter(({ code }) => code.includes('no-restricted-imports')).map(placeOf))
+  circular = found.filter(({ code }) => code.includes('no-cycle')).map(placeOf)
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -98,13 +107,13 @@ function specifiers(file: string): readonly string[] {
   return cases.filter(([each]) => each === file).map(([, specifier]) => specifier)
 }
 
-/** The places that the floors' rule complains of, `file:line`. */
-function lint(): ReadonlySet<string> {
+function lint(): readonly Diagnostic[] {
   const { stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--format', 'json'], { cwd: folder, encoding: 'utf8' })
-  const { diagnostics } = JSON.parse(stdout) as { diagnostics: Diagnostic[] }
-  const floors = diagnostics.filter(({ code }) => code.includes('no-restricted-imports'))
-  return new Set(floors.map(({ filename, labels }) => `${filename}:${labels[0]?.span.line}`))
+  return (JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics
 }
+
+/** The place that is complained of, `file:line`. */
+const placeOf = ({ filename, labels }: Diagnostic): string => `${filename}:${labels[0]?.span.line}`
 
 interface Diagnostic {
   readonly code: string
@@ -117,6 +126,10 @@ describe('the lint', () => {
     const first = specifiers(file).indexOf(specifier) * ways.length + 1
     const found = ways.map((_way, index) => complaints.has(`${file}:${first + index}`))
     expect(found).toEqual(ways.map(() => !allowed))
+  })
+
+  it('refuses circles of imports, also those of types alone', () => {
+    expect(circular.toSorted()).toEqual(['src/http/circle-a.ts:1', 'src/http/circle-b.ts:1'])
   })
 
   it('has floors for every folder of the sources', () => {

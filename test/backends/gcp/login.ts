@@ -4,10 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Failure } from './failure.ts'
 import { claimsOf, hasScope, type KeyFile, keyFile } from './service-account.ts'
-import { tokenService } from './token-service.ts'
-
-/** What is wrong with the service that gives out tokens: it answers 503, a page of a proxy with 403, or never. */
-export type LoginFault = 'down' | 'page' | 'hang'
+import { tokenService, type LoginFault } from './token-service.ts'
 
 const audience = /^https:\/\/(?:secretmanager\.googleapis\.com|localhost|127\.0\.0\.1)(?::\d+)?\//
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Login } from './login.ts'
-import { claimsOf, hasScope } from './service-account.ts'
+import { claimsOf, hasScope, type KeyFile } from './service-account.ts'
 
 // What Google's libraries claim as the audience, wherever the key file sends them.
 const tokenAudience = 'https://oauth2.googleapis.com/token'
@@ -9,17 +8,31 @@ const jwtGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const metadataPath = '/computeMetadata/v1/'
 
+/** What is wrong with the service: it answers 503, a page of a proxy with 403, or never. */
+export type LoginFault = 'down' | 'page' | 'hang'
+
+/** The account whose tokens it gives out. */
+interface Account {
+  readonly keyFile: KeyFile
+  readonly subjectToken: string
+  readonly fault: LoginFault | undefined
+  readonly closed: boolean
+  /** Is told the path of each request. */
+  readonly asked: string[]
+  token(): string
+}
+
 interface Answer {
   readonly status: number
   readonly body: object | string
 }
 
 /** The HTTP side of a login: `/token` for a service account, `/exchange` for a workload of another cloud, and the metadata server. */
-export function tokenService(login: Login): (request: IncomingMessage, response: ServerResponse) => void {
+export function tokenService(login: Account): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => void serve(login, request, response)
 }
 
-async function serve(login: Login, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(login: Account, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request)
   const path = new URL(request.url ?? '/', 'http://localhost').pathname
   login.asked.push(path)
@@ -31,12 +44,12 @@ async function serve(login: Login, request: IncomingMessage, response: ServerRes
   response.end(json ? JSON.stringify(content) : content)
 }
 
-function faulty({ fault }: Login): Answer | undefined {
+function faulty({ fault }: Account): Answer | undefined {
   if (fault === 'down') return { status: 503, body: { error: 'temporarily_unavailable' } }
   return fault === 'page' ? { status: 403, body: '<html>Access through this proxy</html>' } : undefined
 }
 
-function answer(login: Login, path: string, { method, headers }: IncomingMessage, form: URLSearchParams): Answer {
+function answer(login: Account, path: string, { method, headers }: IncomingMessage, form: URLSearchParams): Answer {
   if (path.startsWith(metadataPath)) {
     return headers['metadata-flavor'] === 'Google' ? metadata(login, path.slice(metadataPath.length)) : { status: 403, body: '<html>' }
   }
@@ -46,7 +59,7 @@ function answer(login: Login, path: string, { method, headers }: IncomingMessage
 }
 
 /** RFC 7523, 2.1. */
-function serviceAccount(login: Login, form: URLSearchParams): Answer {
+function serviceAccount(login: Account, form: URLSearchParams): Answer {
   if (form.get('grant_type') !== jwtGrant) return { status: 400, body: { error: 'unsupported_grant_type' } }
   const { keyFile, closed } = login
   const claims = claimsOf(form.get('assertion') ?? '', keyFile)
@@ -58,14 +71,14 @@ function serviceAccount(login: Login, form: URLSearchParams): Answer {
 }
 
 /** RFC 8693, 2.1. */
-function exchange(login: Login, form: URLSearchParams): Answer {
+function exchange(login: Account, form: URLSearchParams): Answer {
   if (form.get('grant_type') !== exchangeGrant) return { status: 400, body: { error: 'unsupported_grant_type' } }
   if (form.get('subject_token') !== login.subjectToken || login.closed) return bad('The subject token is not accepted.')
   const { status, body } = given(login)
   return { status, body: { ...(body as object), issued_token_type: 'urn:ietf:params:oauth:token-type:access_token' } }
 }
 
-function metadata(login: Login, path: string): Answer {
+function metadata(login: Account, path: string): Answer {
   const { client_email, project_id, universe_domain } = login.keyFile
   if (path === 'instance/service-accounts/default/token') {
     return login.closed ? { status: 404, body: 'the service account is not enabled' } : given(login)
@@ -76,7 +89,7 @@ function metadata(login: Login, path: string): Answer {
   return path === 'universe/universe-domain' ? { status: 200, body: universe_domain } : { status: 404, body: 'not found' }
 }
 
-function given(login: Login): Answer {
+function given(login: Account): Answer {
   return { status: 200, body: { access_token: login.token(), expires_in: 3599, token_type: 'Bearer' } }
 }
 
