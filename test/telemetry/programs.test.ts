@@ -68,7 +68,7 @@ describe('a program that crashes', () => {
   )
 })
 
-describe('a program that exports spans and log records', () => {
+describe('a program that exports spans, log records and metrics', () => {
   it.each(['exports.mjs', 'exports.cjs'])('exports them masked: %s', async (program) => {
     const known = newKnown()
     for (const masks of ['plain', 'masked']) {
@@ -76,8 +76,8 @@ describe('a program that exports spans and log records', () => {
       const { printed, code } = await run(program, [masks], known, endpoint)
       const sent = endpoint.received().toString()
       expect(code, printed).toBe(0)
-      for (const part of ['"exception.message"', '"body"']) expect(sent).toContain(part)
-      expect(known.shownBy(sent)).toEqual(masks === 'masked' ? [] : everyOne)
+      for (const part of ['"exception.message"', '"body"', '"dataPoints"']) expect(sent).toContain(part)
+      for (const each of sent.trim().split('\n')) expect(known.shownBy(each)).toEqual(masks === 'masked' ? [] : everyOne)
     }
   })
 })

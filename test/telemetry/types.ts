@@ -1,8 +1,9 @@
 import type { LoggerProviderConfig, LogRecordProcessor } from '@opentelemetry/sdk-logs'
-import type { BatchSpanProcessor, SpanProcessor } from '@opentelemetry/sdk-trace-base'
+import type { InMemoryMetricExporter, PeriodicExportingMetricReaderOptions, PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import type { BatchSpanProcessor, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import * as Sentry from '@sentry/node'
 import type * as first from 'sdk-trace-base-1'
-import { redactingLogRecordProcessor, redactingSpanProcessor } from '../../src/telemetry/opentelemetry.ts'
+import { redactingLogRecordProcessor, redactingMetricExporter, redactingSpanProcessor } from '../../src/telemetry/opentelemetry.ts'
 import { redactingSentry } from '../../src/telemetry/sentry.ts'
 
 /** Checked by the compiler, never run: what the real packages take and give. */
@@ -16,6 +17,15 @@ export function processors(batch: BatchSpanProcessor, old: first.SpanProcessor, 
   // @ts-expect-error: and the other way round
   redactingLogRecordProcessor(batch)
   void [any, older, config]
+}
+
+/** The same of exporters of metrics. */
+export function exporters(memory: InMemoryMetricExporter, push: PushMetricExporter, spans: SpanExporter): void {
+  const same: InMemoryMetricExporter = redactingMetricExporter(memory)
+  const options: PeriodicExportingMetricReaderOptions = { exporter: redactingMetricExporter(push) }
+  // @ts-expect-error: an exporter of spans is none of metrics
+  redactingMetricExporter(spans)
+  void [same, options]
 }
 
 /** Callbacks within keep the types that `Sentry.init` gives them. */
