@@ -1,4 +1,6 @@
+import { format } from 'node:url'
 import { inspect } from 'node:util'
+import axios from 'axios'
 
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 const unit = (code: number): string => code.toString(16).padStart(4, '0')
@@ -6,10 +8,19 @@ const entity: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>
 const aligned = (text: string, before: string, after: string, alphabet: 'base64' | 'base64url'): string =>
   Buffer.from(before + text + after).toString(alphabet)
 
+/** A part of a URL, character by character, since a URL leaves tabs and line ends out. */
+const inUrl = (text: string, url: string, part: 'pathname' | 'search' | 'hash'): string =>
+  text.replaceAll(/[^]/gu, (c) => {
+    const written = Object.assign(new URL(url), { [part]: `<${c}>` })[part].replace(/^[/?#]?%3C(.*)%3E$/, '$1')
+    return written === '' ? encodeURIComponent(c) : written
+  })
+
 /** The ways in which a program may print a secret, written without a look at the code under test. A key is the encoding that the event names. */
 export const spellings: readonly (readonly [encoding: string, title: string, spell: (text: string) => string | Buffer])[] = [
   ['raw', 'raw', (text) => text],
   ['json', 'JSON', escaped],
+  ['json', 'JSON of pino-pretty', (text) => escaped(text).replaceAll('\\\\', '\\')],
+  ['json-twice', 'JSON in JSON of pino-pretty', (text) => escaped(JSON.stringify({ text })).replaceAll('\\\\', '\\')],
   ['json-twice', 'JSON in JSON', (text) => escaped(JSON.stringify({ text }))],
   ['unicode', 'every character as \\u', (text) => text.replaceAll(/[^]/g, (c) => `\\u${unit(c.charCodeAt(0))}`)],
   ['unicode', 'every character as \\u, capitals', (text) => text.replaceAll(/[^]/g, (c) => `\\u${unit(c.charCodeAt(0)).toUpperCase()}`)],
@@ -26,6 +37,11 @@ export const spellings: readonly (readonly [encoding: string, title: string, spe
   ],
   ['percent', 'encodeURI', (text) => encodeURI(text)],
   ['percent', 'password of a URL', (text) => Object.assign(new URL('https://user@host/'), { password: text }).href],
+  ['percent', 'user of a legacy URL', (text) => format({ protocol: 'https', slashes: true, auth: `user:${text}`, host: 'host' })],
+  ['percent', 'path of a URL', (text) => inUrl(text, 'x://host/', 'pathname')],
+  ['percent', 'query of a URL', (text) => inUrl(text, 'https://host/', 'search')],
+  ['percent', 'fragment of a URL', (text) => inUrl(text, 'https://host/', 'hash')],
+  ['form', 'params of axios', (text) => axios.getUri({ url: '/', params: { text } })],
   ['form', 'URLSearchParams', (text) => new URLSearchParams({ text }).toString()],
   ['form', 'form in small letters', (text) => new URLSearchParams({ text }).toString().replaceAll(/%../g, (c) => c.toLowerCase())],
   ['html', 'named entities', (text) => text.replaceAll(/[&<>"']/g, (c) => entity[c] ?? c)],
@@ -68,7 +84,7 @@ export const spellings: readonly (readonly [encoding: string, title: string, spe
 /** Secrets that are hard on one spelling or another. Made here, so that no token-shaped text stands in the repository. */
 export const hardSecrets: readonly (readonly [title: string, secret: string])[] = [
   ['letters and digits', ['a8F3kQ9zLm', 'X2pW7rT5vB', '1nC6yH4jD0', 'sG'].join('')],
-  ['special characters', 'p@ss"w\'rd\\%&<>`=+/ ~!*()[]{}^|;?#,$'],
+  ['special characters', 'p@ss"w\'rd\\%&<>`=+/ ~!*()[]{}^|;?#,:$'],
   ['line ends and controls', 'first\tsecond\u0001\u007f\u0085third\b\f'],
   ['other scripts and pictures', 'naïve-пароль-密碼-🔑🗝️-\u2028end'],
   ['latin letters', 'Schlüssel-für-Ääöß'],

@@ -13,6 +13,8 @@ const specialEscapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['unicode', (text) => unicode(json(text), /[<>/\u2028\u2029]/g, upper)],
   ['unicode', (text) => unicode(json(text), /[<>&'\u2028\u2029]|[\x80-\uffff]/g, lower)],
   ['json', (text) => json(text).replaceAll('/', '\\/')],
+  ['json', pretty],
+  ['json-twice', (text) => pretty(json(text))],
   ['inspect', inspected],
   ['inspect', (text) => inspected(text).replaceAll("'", "\\'")],
   ['inspect', (text) => inspected(inspected(text).replaceAll("'", "\\'"))],
@@ -25,12 +27,18 @@ const specialEscapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['percent', (text) => lowerPercent(strictPercent(text))],
   ['percent', urlPercent],
   ['percent', userInfoPercent],
+  ['percent', (text) => urlPartPercent(text, /["#<>?^`{}]/g)],
+  ['percent', (text) => urlPartPercent(text, /["#<>?`{}]/g)],
+  ['percent', (text) => urlPartPercent(text, /["#<>']/g)],
+  ['percent', (text) => urlPartPercent(text, /["<>`]/g)],
+  ['percent', (text) => percent(text).replaceAll('%3A', ':')],
   ['percent', (text) => percent(percent(text))],
   ['form', (text) => form(text)],
   ['form', (text) => percent(form(text))],
   ['form', (text) => lowerPercent(form(text))],
   ['form', (text) => percent(text).replaceAll('%20', '+')],
   ['form', (text) => lowerPercent(percent(text).replaceAll('%20', '+'))],
+  ['form', axiosForm],
   ['html', (text) => named(text, '&<>"\'', '&#39;')],
   ['html', (text) => named(text, '&<>"\'', '&#x27;')],
   ['html', (text) => named(text, '&<>"\'', '&#039;')],
@@ -56,6 +64,11 @@ export function escapesFor(text: string): typeof specialEscapes {
 
 function json(text: string): string {
   return JSON.stringify(text).slice(1, -1)
+}
+
+/** As `pino-pretty` writes a string: JSON in which each pair of backslashes has become one. */
+function pretty(text: string): string {
+  return json(text).replaceAll('\\\\', '\\')
 }
 
 function lower(code: number): string {
@@ -96,10 +109,23 @@ function urlPercent(text: string): string {
 
 /** The userinfo percent-encode set of the URL standard, as `url.password = text` writes. */
 function userInfoPercent(text: string): string {
+  return urlPartPercent(text, /["#<>?`{}/:;=@[\\\]^|]/g)
+}
+
+/**
+ * As `new URL(text)` writes a path, a query or a fragment, by the percent-encode sets of the URL standard. `^` in a path came into the set of
+ * it late.
+ */
+function urlPartPercent(text: string, set: RegExp): string {
   return text
     .toWellFormed()
     .replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character))
-    .replace(/["#<>?`{}/:;=@[\\\]^|]/g, hexPercent)
+    .replace(set, hexPercent)
+}
+
+/** As `axios` writes `params`. */
+function axiosForm(text: string): string {
+  return percent(text).replaceAll('%3A', ':').replaceAll('%24', '$').replaceAll('%2C', ',').replaceAll('%20', '+')
 }
 
 /** application/x-www-form-urlencoded as URLSearchParams writes it. */
