@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { decodedKey } from './decoded-key.ts'
 import { base64Text, credentialOf, encodedLines, passwordOf } from './encoded-forms.ts'
 import { isShaped, jsonForms } from './json-forms.ts'
 import { lineForms } from './line-forms.ts'
@@ -23,7 +24,7 @@ export interface Form {
 /** How deep structured values are looked into: a URL in a JSON document in base64 in a JSON document. */
 const deepest = 4
 
-/** What counts as the secret in text: the value without the white space around it, and the secret parts of a structured value. */
+/** What counts as the secret in text: the value without the white space around it, the secret parts of a structured value, and the keys that these encode. */
 export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Form> {
   const text = value.toString('utf8')
   if (!isUtf8(value)) {
@@ -39,6 +40,10 @@ export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Fo
       publicLength: Buffer.byteLength(form.text.slice(0, form.publicLength ?? 0)),
       random: form.random,
     }
+    const key = form.random === 0 && form.piece !== true ? decodedKey(form.text) : undefined
+    if (key === undefined) continue
+    yield { bytes: wipeableCopy(key), publicLength: 0, random: undefined }
+    key.fill(0)
   }
 }
 
