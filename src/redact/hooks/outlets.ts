@@ -1,13 +1,19 @@
 import { Buffer } from 'node:buffer'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Redactor } from '../redactor.ts'
+import { host } from './host.ts'
 import { Outlet, type Sink } from './outlet.ts'
 import { isTestFile, scanMessages } from './test-messages.ts'
 import { isBusy, writeAllSync } from './write-all.ts'
 
 /** Milliseconds that a process which ends waits for a reader that takes nothing. */
 const patience = 10_000
+
+/** So many links that lead to each other are followed. */
+const mostLinks = 8
+
+const fs = host.getBuiltinModule('node:fs')
 
 const sinks = new Map<number, Sink>()
 
@@ -47,16 +53,21 @@ export class Outlets {
     return outlet?.active === true ? outlet : undefined
   }
 
-  /** The outlet that a path names: `/dev/stdout`, `/dev/fd/2`, `/proc/self/fd/1`, as a string, a URL or bytes. */
+  /** The outlet that a path names: `/dev/stdout`, `/dev/fd/2`, `/proc/self/fd/1`, or a link to them, as a string, a URL or bytes. */
   ofPath(path: unknown): Outlet | undefined {
-    const text = pathText(path)
-    if (text === undefined || !/^\/(?:dev|proc)\//.test(text)) return undefined
-    const found = /^\/(?:dev|proc\/(?:self|thread-self|(\d+)))\/(?:fd\/([12])|std(out|err))$/.exec(resolve(text))
-    if (found === null) return undefined
-    const [, pid, number, name] = found
-    if (pid !== undefined && Number(pid) !== process.pid) return undefined
-    const outlet = number === '1' || name === 'out' ? this.stdout : this.stderr
-    return outlet.active ? outlet : undefined
+    if (!this.stdout.active) return undefined
+    let text = pathText(path)
+    for (let links = 0; text !== undefined && links < mostLinks; links++) {
+      text = resolve(text)
+      const found = /^\/(?:dev|proc\/(?:self|thread-self|(\d+)))\/(?:fd\/([12])|std(out|err))$/.exec(text)
+      if (found !== null) {
+        const [, pid, number, name] = found
+        if (pid !== undefined && Number(pid) !== process.pid) return undefined
+        return number === '1' || name === 'out' ? this.stdout : this.stderr
+      }
+      text = linkOf(text)
+    }
+    return undefined
   }
 
   /** A descriptor was opened that leads to an outlet. */
@@ -68,6 +79,17 @@ export class Outlets {
   closing(fd: number): void {
     this.#byDescriptor.get(fd)?.flush({ wait: true })
     if (fd > 2) this.#byDescriptor.delete(fd)
+  }
+}
+
+/** What a link leads to, as images of servers link their log files to `/dev/stdout`; undefined for what is none. */
+function linkOf(path: string): string | undefined {
+  try {
+    if (fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined
+    return resolve(dirname(path), fs.readlinkSync(path))
+  } catch {
+    // Node's permissions, or it is gone.
+    return undefined
   }
 }
 

@@ -3,7 +3,9 @@ import assert from 'node:assert'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs, { appendFileSync, writeSync } from 'node:fs'
-import { open, writeFile } from 'node:fs/promises'
+import { appendFile, open, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { deprecate, format, inspect, promisify } from 'node:util'
@@ -25,6 +27,14 @@ const descriptor = (path, use) => (line) => {
   const fd = fs.openSync(path, 'a')
   use(fd, line)
   fs.closeSync(fd)
+}
+/** A link to a path, for as long as `use` takes. */
+const linked = (path, use) => async (line) => {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'tightlip-'))
+  const link = join(folder, 'app.log')
+  fs.symlinkSync(path, link)
+  await use(link, line)
+  fs.rmSync(folder, { recursive: true })
 }
 const worker = (code) => async (line) => {
   await once(new Worker(code, { eval: true, workerData: line }), 'exit')
@@ -100,6 +110,12 @@ export const channels = {
   'fs.appendFileSync': (line) => appendFileSync(2, `${line}\n`),
   'fs.appendFile': (line) => promisify(fs.appendFile)(1, bytes(line)),
   'fs.appendFileSync on /dev/stdout': (line) => fs.appendFileSync('/dev/stdout', `${line}\n`),
+  'fs.appendFileSync on a path to /dev/stdout from here': (line) => fs.appendFileSync(relative('', '/dev/stdout'), `${line}\n`),
+  'fs.appendFileSync on a link to /dev/stdout': linked('/dev/stdout', (link, line) => fs.appendFileSync(link, `${line}\n`)),
+  'fs.createWriteStream on a link to a link to /dev/fd/2': linked('/dev/fd/2', (link, line) =>
+    linked(link, (other) => finished(fs.createWriteStream(other, { flags: 'a' }).end(`${line}\n`)))(),
+  ),
+  'fs.promises.appendFile on a link to /dev/stderr': linked('/dev/stderr', (link, line) => appendFile(link, `${line}\n`)),
   'fs.appendFile on /proc/self/fd/2': (line) => promisify(fs.appendFile)('/proc/self/fd/2', `${line}\n`),
   'fs.promises.writeFile on /dev/fd/1': (line) => writeFile('/dev/fd/1', `${line}\n`, { flag: 'a' }),
   'fs.promises.writeFile of pieces': (line) => writeFile('/dev/stdout', line.match(/.{1,7}/gsu), { flag: 'a' }),
