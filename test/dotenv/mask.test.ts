@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { drawPem } from '../redact/drawn.ts'
 import { node, projectWith, storeIn } from './program.ts'
 
 const waysIn = ['-r tightlip/config', '--import tightlip/config', '--import tightlip/register']
@@ -28,6 +29,25 @@ describe.each(waysIn)('literals under %s', (flags) => {
       'const e = process.env\nconsole.log(e.SESSION, e.RELEASE, e.API_KEY)',
     )
     expect(stdout).toBe(`[redacted:SESSION] ${commit} [redacted:API_KEY]\n`)
+  })
+
+  it('that only the process had are masked when they are a private key or a URL with a password, as a platform sets them', async () => {
+    const [password, pem] = [randomBytes(6).toString('hex'), drawPem()]
+    const { stdout } = await run(
+      'PORT=3000\n',
+      {
+        DATABASE_URL: `postgres://app:${password}@db.internal/app`,
+        TLS: pem,
+        PAGE: 'https://localhost:3000/@app',
+        HOST: 'https://me@host',
+      },
+      'const e = process.env\nconsole.log(e.DATABASE_URL, e.PAGE, e.HOST, e.TLS)',
+    )
+    expect(stdout).toContain('[redacted:DATABASE_URL]')
+    expect(stdout).not.toContain(password)
+    expect(stdout).toContain('https://localhost:3000/@app https://me@host')
+    expect(stdout).toContain('[redacted:TLS]')
+    for (const line of pem.split('\n').slice(1, -2)) expect(stdout).not.toContain(line)
   })
 
   it('are masked or left by name as the config says', async () => {

@@ -32,9 +32,14 @@ export function looksSecret(name: string, value: string): boolean {
 
 function isSecretText(name: string, text: string): boolean {
   if (text === '') return false
-  if (isSecretName(name) || looksRandom(text, name) || text.includes('PRIVATE KEY-----')) return true
+  if (isSecretName(name) || looksRandom(text, name) || holdsCredentials(text)) return true
   const parts = jsonForms(text, [], (leaf) => textForms(leaf, [], 1)) ?? urlForms(text) ?? pairSecrets(text)
   return parts !== undefined && parts.some((part) => part.text !== '')
+}
+
+/** A private key or a URL with a password, which no name of a machine or a build looks like. */
+function holdsCredentials(text: string): boolean {
+  return text.includes('PRIVATE KEY-----') || /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:[^\s/?#]+@/i.test(text)
 }
 
 /** Of pairs only what would be masked everywhere, since `key=asc` is a setting. */
@@ -53,12 +58,16 @@ export interface LiteralFacts {
 }
 
 /**
- * Whether a literal that nobody declared is masked: by the project's word, else by its name, else, where a file of the project holds it,
- * by its look. A host name or a commit that the machine put into the environment may look random, and belongs in logs.
+ * Whether a literal that nobody declared is masked: by the project's word, else by its name, else by its look. Of what no file of the project
+ * holds only a private key and a URL with a password have that look: a host name or a commit that the machine put into the environment may
+ * look random, and belongs in logs.
  */
 export function isSecretLiteral(name: string, value: string, { override, own }: LiteralFacts): boolean {
   if (value === '') return false
-  return override ?? (own ? looksSecret(name, value) : isSecretName(name))
+  if (override !== undefined || own) return override ?? looksSecret(name, value)
+  const verdict = isSecretName(name) || holdsCredentials(value.trim())
+  forgetLastMatch()
+  return verdict
 }
 
 /** The warning that a value cannot be masked, and why; `undefined` when it can. */
