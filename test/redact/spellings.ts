@@ -28,6 +28,8 @@ export const spellings: readonly (readonly [encoding: string, title: string, spe
   ['unicode', 'JSON in HTML', (text) => escaped(text).replaceAll(/[<>&]/g, (c) => `\\u${unit(c.charCodeAt(0))}`)],
   ['inspect', 'util.inspect', (text) => inspect(text)],
   ['inspect', 'util.inspect of an object', (text) => inspect({ text: `'"\`${text}` }, { breakLength: Infinity })],
+  ['inspect', 'util.inspect in JSON', (text) => escaped(inspect({ text }, { breakLength: Infinity }))],
+  ['inspect', 'util.inspect with single quotes, in JSON', (text) => escaped(inspect({ text: `'"\`${text}` }, { breakLength: Infinity }))],
   ['percent', 'encodeURIComponent', (text) => encodeURIComponent(text)],
   ['percent', 'percent in small letters', (text) => encodeURIComponent(text).replaceAll(/%../g, (c) => c.toLowerCase())],
   [

@@ -21,6 +21,8 @@ const specialEscapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['inspect', (text) => inspected(inspected(text).replaceAll("'", "\\'")).replaceAll("'", "\\'")],
   ['inspect', (text) => inspected(json(text))],
   ['inspect', (text) => inspected(json(text)).replaceAll("'", "\\'")],
+  ['inspect', (text) => json(inspected(text))],
+  ['inspect', (text) => json(inspected(text).replaceAll("'", "\\'"))],
   ['percent', percent],
   ['percent', (text) => lowerPercent(percent(text))],
   ['percent', strictPercent],
