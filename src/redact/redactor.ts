@@ -24,7 +24,7 @@ export interface MaskEvent {
   /** Where it would have come out: `stdout`, `log`, whatever the caller said. */
   readonly channel: string
   /**
-   * How it was spelled: `raw json json-twice unicode inspect percent form html base64 base64url base64-twice base64url-twice hex hex-spaced
+   * How it was spelled: `raw json json-twice unicode inspect percent form html quoted base64 base64url base64-twice base64url-twice hex hex-spaced
    * decimal utf16le latin1`. Where several spellings are the same text, the first of them.
    */
   readonly encoding: string

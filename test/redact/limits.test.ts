@@ -18,9 +18,6 @@ it.each<[string, string, string | Buffer]>([
   ['JSON in base64, of special characters', special, base64(JSON.stringify({ special }))],
   ['JSON in a URL, of special characters', special, encodeURIComponent(JSON.stringify({ special }))],
   ['JSON three deep, of special characters', special, JSON.stringify(JSON.stringify(JSON.stringify({ special })))],
-  ['a literal of SQL, of special characters', special, `'${special.replaceAll("'", "''")}'`],
-  ['a field of CSV, of special characters', special, `"${special.replaceAll('"', '""')}"`],
-  ['a word of a shell, of special characters', special, `'${special.replaceAll("'", String.raw`'\''`)}'`],
 ])('%s is not covered', (_title, secret, text) => {
   const redactor = new Redactor()
   redactor.add('S', secret)

@@ -57,6 +57,12 @@ const specialEscapes: readonly (readonly [encoding: string, escape: Escape])[] =
   ['html', (text) => numbered(text, /[&<>"']/gu, decimalEntity)],
   ['html', (text) => numbered(text, /[&<>"']/gu, hexEntity)],
   ['html', (text) => numbered(text, /[&<>"']/gu, (code) => hexEntity(code).toLowerCase())],
+  ['quoted', (text) => text.replaceAll("'", "''")],
+  ['quoted', (text) => text.replaceAll('\\', '\\\\').replaceAll("'", "''")],
+  ['quoted', (text) => json(text).replaceAll("'", "\\'")],
+  ['quoted', (text) => text.replaceAll('"', '""')],
+  ['quoted', (text) => text.replaceAll("'", `'\\''`)],
+  ['quoted', (text) => text.replaceAll("'", `'"'"'`)],
 ]
 
 /** The escapes that may change a text, each with the name of its encoding. Escapes of every character are read where they stand. */
