@@ -12,7 +12,7 @@ export interface Scanner {
   readonly held: number
   /** Time is up: a tail under 16 bytes is returned as it is, a longer one as a mask. What follows is matched as if it were still held. */
   release(): Uint8Array
-  /** Nothing follows: returns what is held, with whole secrets in it masked. The scanner may be used again. */
+  /** Nothing follows: returns what is held, a tail under 16 bytes as it is, a longer one as a mask. The scanner may be used again. */
   end(): Uint8Array
 }
 
@@ -144,19 +144,25 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     }
   }
 
-  const release = (by: Matcher): readonly Uint8Array[] => {
+  /** Whose beginning what is held is, where it is so long that it is masked though it be no more than that. */
+  const cutOwner = (by: Matcher): Owner | undefined => {
     const { tailOwner, tailPublic } = by.search(kept, { final: false, before })
-    if (tailOwner === undefined || kept.length < longTail || kept.length <= tailPublic) {
-      return write(kept, by.search(kept, { final: true, before }).spans, kept.length)
-    }
-    const out = write(kept, [{ start: 0, end: kept.length, owner: tailOwner }], kept.length)
+    return kept.length < longTail || kept.length <= tailPublic ? undefined : tailOwner
+  }
+
+  const release = (by: Matcher): readonly Uint8Array[] => {
+    const owner = cutOwner(by)
+    if (owner === undefined) return write(kept, by.search(kept, { final: true, before }).spans, kept.length)
+    const out = write(kept, [{ start: 0, end: kept.length, owner }], kept.length)
     cut = true
     return out
   }
 
   const finish = (by: Matcher): readonly Uint8Array[] => {
     const { spans } = by.search(kept, { final: true, before })
-    return write(kept, cut ? withCut(spans, kept, by) : spans, kept.length)
+    if (cut) return write(kept, withCut(spans, kept, by), kept.length)
+    const owner = cutOwner(by)
+    return write(kept, owner === undefined ? spans : [{ start: 0, end: kept.length, owner: spans[0]?.owner ?? owner }], kept.length)
   }
 
   const follow = (by: Matcher, chunk: Uint8Array): readonly Uint8Array[] =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { inspect } from 'node:util'
 import { expect, it } from 'vitest'
 import { Redactor } from '../../src/redact/redactor.ts'
 import { drawPem, drawToken } from './drawn.ts'
@@ -21,6 +22,28 @@ it('masks any run of 16 characters of a random-looking token, and no run of 15',
   for (let length = 17; length < 40; length++) {
     expect(redactor.text(`<${token.slice(0, length)}...>`)).toBe(`<${mask}...>`)
     expect(redactor.text(`<...${token.slice(-length)}>`)).toBe(`<...${mask}>`)
+  }
+})
+
+it('masks the runs of a token that an inspected buffer or list of bytes shows, whatever stands before it and however little of it is left', () => {
+  const token = drawToken(64)
+  const redactor = knowing(token)
+  for (let length = 0; length <= 50 - 16; length++) {
+    const bytes = Buffer.from(`${'a'.repeat(length)}${token} after`)
+    for (const shown of [
+      inspect(bytes),
+      inspect({ chunk: bytes, chunks: [bytes] }),
+      inspect(new Uint8Array(bytes)),
+      bytes.toJSON().data.join(),
+    ]) {
+      const out = redactor.text(shown)
+      expect(out).toContain(mask)
+      for (let at = 0; at + 16 <= token.length; at++) {
+        const run = Buffer.from(token.slice(at, at + 16))
+        for (const left of [run.toString('hex').replaceAll(/..(?!$)/g, '$& '), [...run].join(), [...run].join(', ')])
+          expect(out).not.toContain(left)
+      }
+    }
   }
 })
 

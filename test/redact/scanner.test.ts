@@ -130,6 +130,14 @@ describe('when time is up', () => {
     expect(end(ended)).toBe('[redacted:SHORT] an')
   })
 
+  it('at the end, too, a tail of 16 bytes is masked, and a shorter one is not', () => {
+    for (let length = 1; length < phrase.length; length++) {
+      const scanner = scanning()
+      const tail = phrase.slice(0, length)
+      expect(push(scanner, `say ${tail}`) + end(scanner)).toBe(`say ${length < 16 ? tail : mask}`)
+    }
+  })
+
   it('a secret that stands alone is masked, though a letter could have followed', () => {
     const scanner = scanning('s3cr3t')
     expect(push(scanner, 'pin s3cr3t')).toBe('pin ')

@@ -39,6 +39,15 @@ describe('the verdict on a value', () => {
     }
   })
 
+  it('stands alone also behind the code of a colour, as terminals read it and as JSON spells it', () => {
+    const redactor = new Redactor()
+    redactor.add('PIN', 's3cr3t')
+    for (const code of ['\u001b[31m', '\u001b[1;38;5;208m', '\u001b[m', String.raw`\u001b[31m`, String.raw`\x1b[31m`]) {
+      expect(redactor.text(`${code}s3cr3t\u001b[0m`)).toBe(`${code}[redacted:PIN]\u001b[0m`)
+    }
+    for (const text of ['[items3cr3t', 'm3ms3cr3t', '31ms3cr3t']) expect(redactor.text(text)).toBe(text)
+  })
+
   it('stands alone also when a stream splits it anywhere', () => {
     const redactor = new Redactor()
     redactor.add('PIN', 's3cr3t')

@@ -78,7 +78,7 @@ export class PatternIndex {
 
   /** Enters a pattern and returns its number, -1 for one that is too short. Of one that is entered twice the first owner stays. */
   add(
-    { units, encoding, space = spaces.text | spaces.bytes, wide = false, extra = 0, run = 0, publicLength }: Spelling,
+    { units, encoding, space = spaces.text | spaces.bytes, wide = false, extra = 0, run = 0, shortTails = true, publicLength }: Spelling,
     whose: Whose,
   ): number {
     this.#complete()
@@ -91,6 +91,7 @@ export class PatternIndex {
       space,
       wide,
       run: run <= length ? run : 0,
+      shortTails,
       publicLength,
       whole: whose.whole,
       form: whose.form,
@@ -110,7 +111,7 @@ export class PatternIndex {
     const id = this.patterns.add(units, shape, window)
     this.#longest = Math.max(this.#longest, low.length)
     this.#gap = Math.max(this.#gap, window.every - window.count)
-    this.#addTails(low, shape.run > 0)
+    this.#addTails(low, this.patterns.hasShortTails(id))
     enterGrams(tier, low.subarray(0, length), id, window)
     this.#beginnings.enter(low, 0, 1, id)
     // Last: what throws before, for want of stack or memory, is entered once more.
@@ -207,7 +208,7 @@ export class PatternIndex {
     this.tails.addPattern(low)
     if (!runs || this.tails.addSource(low)) return
     // This one is among the patterns already.
-    const refill = (): void => this.#all((id) => this.patterns.run(id) > 0 && this.#addSource(id))
+    const refill = (): void => this.#all((id) => this.patterns.hasShortTails(id) && this.#addSource(id))
     this.tails.widen(low, this.#beginnings.outlook, refill)
   }
 

@@ -19,6 +19,8 @@ export interface PatternShape {
   readonly whole: boolean
   /** Any run of so many units counts; 0 for a pattern that counts as a whole. */
   readonly run: number
+  /** Whether short tails that may begin a run are held back. */
+  readonly shortTails: boolean
   /** Two bytes a unit. */
   readonly wide: boolean
   /** How many units at the start are public. */
@@ -35,6 +37,7 @@ const padSize = 1 << 12
 const padMask = padSize - 1
 const wholeFlag = 8
 const wideFlag = 16
+const shortTailsFlag = 32
 const extraShift = 8
 const encodingShift = 16
 
@@ -60,7 +63,12 @@ export class Patterns {
     }
     if ((this.#count + 1) * columns > this.#rows.length) this.#rows = grown(this.#rows, this.#rows.length * 1.5)
     const id = this.end
-    const flags = shape.space | (shape.whole ? wholeFlag : 0) | (shape.wide ? wideFlag : 0) | (shape.extra << extraShift)
+    const flags =
+      shape.space |
+      (shape.whole ? wholeFlag : 0) |
+      (shape.wide ? wideFlag : 0) |
+      (shape.shortTails ? shortTailsFlag : 0) |
+      (shape.extra << extraShift)
     const rows = this.#rows
     let at = this.#count * columns
     rows[at++] = offset
@@ -97,6 +105,11 @@ export class Patterns {
 
   run(id: number): number {
     return this.#get(id, 3)
+  }
+
+  /** Whether the end of a text may be the beginning of a run of it, however short. */
+  hasShortTails(id: number): boolean {
+    return this.run(id) > 0 && (this.#get(id, 2) & shortTailsFlag) !== 0
   }
 
   /** The number of its name. */

@@ -82,7 +82,9 @@ export class Search {
   #standsAlone(start: number, end: number, owner: Owner): boolean {
     const { final, before } = this.#options
     const source = this.#source
-    if (isWordUnit(unitAt(source, start)) && isWordUnit(start === 0 ? before : unitAt(source, start - 1))) return false
+    if (isWordUnit(unitAt(source, start)) && isWordUnit(start === 0 ? before : unitAt(source, start - 1)) && !endsColour(source, start)) {
+      return false
+    }
     if (!isWordUnit(unitAt(source, end - 1))) return true
     if (end < source.length) return !isWordUnit(unitAt(source, end))
     this.#hold(start, owner, 0)
@@ -231,6 +233,18 @@ export class Search {
 /** Searches what escapes spell, in which there are no further escapes. */
 function searchEscaped(index: PatternIndex, items: Source, options: SearchOptions): Found {
   return new Search(index, items, options, { escaped: true }).verify(index.places(items))
+}
+
+/** Whether a code for a colour ends here, as terminals read it (`ESC [ 31 m`), however the escape character is spelled. */
+function endsColour(source: Source, end: number): boolean {
+  let at = end - 1
+  if (unitAt(source, at) !== 0x6d) return false
+  while (at > 0 && (isDigit(unitAt(source, at - 1)) || unitAt(source, at - 1) === 0x3b)) at--
+  return at > 0 && unitAt(source, at - 1) === 0x5b
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
 }
 
 // Never printed: a short tail is released, not masked.

@@ -14,6 +14,8 @@ export interface Spelling {
   readonly extra?: number
   /** Any run of so many units counts. */
   readonly run?: number | undefined
+  /** Whether a tail of fewer than 8 units that may begin a run is held back; by default it is. */
+  readonly shortTails?: boolean
 }
 
 /**

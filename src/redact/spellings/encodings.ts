@@ -20,7 +20,7 @@ export function spellings(secret: Buffer, publicLength: number, run?: number): r
     ...base64Spellings(secret, publicLength, run),
     ...base64TwiceSpellings(secret, publicLength),
     ...hexSpellings(secret, publicLength, run),
-    ...spacedSpellings(secret, publicLength),
+    ...spacedSpellings(secret, publicLength, run),
     ...(secret.length > inspectedItems
       ? [{ encoding: 'decimal', units: secret.subarray(0, inspectedItems), publicLength, space: spaces.list }]
       : []),
@@ -35,7 +35,12 @@ export function rawSpellings(secret: Buffer, publicLength: number, run?: number)
 
 /** The spellings of which runs count, of a part of a secret that looks random. */
 export function runSpellings(part: Buffer, run: number): readonly Spelling[] {
-  return [{ encoding: 'raw', units: part, publicLength: 0, run }, ...base64Spellings(part, 0, run), ...hexSpellings(part, 0, run)]
+  return [
+    { encoding: 'raw', units: part, publicLength: 0, run },
+    ...base64Spellings(part, 0, run),
+    ...hexSpellings(part, 0, run),
+    ...spacedSpellings(part, 0, run).slice(0, 1),
+  ]
 }
 
 function escaped(secret: Buffer, publicLength: number): readonly Spelling[] {
@@ -66,12 +71,21 @@ function hexSpellings(secret: Buffer, publicLength: number, run?: number): reado
   }))
 }
 
-function spacedSpellings(secret: Buffer, publicLength: number): readonly Spelling[] {
+/** With `run` any run of so many bytes counts as `util.inspect` shows them, which are the small digits. */
+function spacedSpellings(secret: Buffer, publicLength: number, run?: number): readonly Spelling[] {
   const spellings: Spelling[] = []
   const hex = secret.toString('hex').replaceAll(/(..)(?!$)/g, '$1 ')
   for (const digits of [hex, hex.toUpperCase()]) {
-    spellings.push({ encoding: 'hex-spaced', units: Buffer.from(digits, 'latin1'), publicLength: publicLength * 3 })
-    if (secret.length <= inspectedBytes) continue
+    const runs = digits === hex ? run : undefined
+    spellings.push({
+      encoding: 'hex-spaced',
+      units: Buffer.from(digits, 'latin1'),
+      publicLength: publicLength * 3,
+      run: runs && runs * 3 - 1,
+      // Else each blank at the end of a text would be held back.
+      shortTails: false,
+    })
+    if (secret.length <= inspectedBytes || runs !== undefined) continue
     const shown = Buffer.from(digits.slice(0, inspectedBytes * 3 - 1), 'latin1')
     spellings.push({ encoding: 'hex-spaced', units: shown, publicLength: Math.min(publicLength, inspectedBytes) * 3 })
   }
