@@ -1,6 +1,6 @@
 import { host } from './host.ts'
 import { bypass, bypassed } from './bypass.ts'
-import { readFileData, readWrite, readWritev, type WriteCall } from './fs-arguments.ts'
+import { isReading, readFileData, readWrite, readWritev, type WriteCall } from './fs-arguments.ts'
 import { hookHandles } from './handles.ts'
 import { joined } from '../scanner.ts'
 import { isSame, type Outlet } from './outlet.ts'
@@ -93,12 +93,12 @@ function hookFiles(outlets: Outlets): void {
 function hookOpening(outlets: Outlets): void {
   replace(fs, 'openSync', (original) => (path, ...rest) => {
     const fd = original(path, ...rest) as number
-    const outlet = bypassed() ? undefined : outlets.ofPath(path)
+    const outlet = bypassed() || isReading(rest[0]) ? undefined : outlets.ofPath(path)
     if (outlet !== undefined) outlets.opened(fd, outlet)
     return fd
   })
   replace(fs, 'open', (original) => (path, ...rest) => {
-    const outlet = bypassed() ? undefined : outlets.ofPath(path)
+    const outlet = bypassed() || isReading(rest[0]) ? undefined : outlets.ofPath(path)
     const callback = rest.at(-1)
     if (outlet === undefined || typeof callback !== 'function') return original(path, ...rest)
     return original(path, ...rest.slice(0, -1), (error: Error | null, fd: number) => {

@@ -46,6 +46,11 @@ export function encodingOf(options: unknown): unknown {
   return typeof options === 'object' && options !== null ? (options as Record<string, unknown>)['encoding'] : options
 }
 
+/** Whether a file that is opened with these flags is only read. */
+export function isReading(flags: unknown): boolean {
+  return typeof flags === 'number' ? (flags & 3) === 0 : typeof flags !== 'string' || /^(?:r|rs|sr)$/.test(flags)
+}
+
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : undefined
 }

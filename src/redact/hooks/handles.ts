@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { host } from './host.ts'
-import { encodingOf, readFileData, readWrite, readWritev } from './fs-arguments.ts'
+import { encodingOf, isReading, readFileData, readWrite, readWritev } from './fs-arguments.ts'
 import { isSame, type Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
 import { replace } from './replace.ts'
@@ -17,7 +17,7 @@ export function hookHandles(outlets: Outlets): void {
   }
   replace(promises, 'open', (original) => async (path, ...rest) => {
     const handle = (await original(path, ...rest)) as FileHandle
-    const outlet = outlets.ofPath(path)
+    const outlet = isReading(rest[0]) ? undefined : outlets.ofPath(path)
     if (outlet !== undefined) hookHandle(handle, outlet, outlets)
     return handle
   })

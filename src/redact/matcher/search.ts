@@ -1,3 +1,4 @@
+import { endsColour } from './colour.ts'
 import { characterRun, lastEscape } from './escaped/characters.ts'
 import { lastList, listRuns } from './escaped/lists.ts'
 import { fewestItems, type Run } from './escaped/run.ts'
@@ -233,18 +234,6 @@ export class Search {
 /** Searches what escapes spell, in which there are no further escapes. */
 function searchEscaped(index: PatternIndex, items: Source, options: SearchOptions): Found {
   return new Search(index, items, options, { escaped: true }).verify(index.places(items))
-}
-
-/** Whether a code for a colour ends here, as terminals read it (`ESC [ 31 m`), however the escape character is spelled. */
-function endsColour(source: Source, end: number): boolean {
-  let at = end - 1
-  if (unitAt(source, at) !== 0x6d) return false
-  while (at > 0 && (isDigit(unitAt(source, at - 1)) || unitAt(source, at - 1) === 0x3b)) at--
-  return at > 0 && unitAt(source, at - 1) === 0x5b
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39
 }
 
 // Never printed: a short tail is released, not masked.
