@@ -5,6 +5,7 @@ import { Redactor } from '../../src/redact/redactor.ts'
 import { drawToken } from './drawn.ts'
 
 const token = drawToken(32)
+const phrase = 'correct horse battery staple'
 const special = `p@ss"w'rd\\%&<>\`=+/ ~!`
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
@@ -15,6 +16,13 @@ it.each<[string, string, string | Buffer]>([
   ['base64 three deep', token, base64(base64(base64(token)))],
   ['hex of base64', token, Buffer.from(base64(token)).toString('hex')],
   ['a run of 15 characters', token, token.slice(4, 19)],
+  ['the beginning of a value that is no token', phrase, `${phrase.slice(0, 24)}...`],
+  ['base64 in lines, of a value that is no token', phrase, base64(phrase).replaceAll(/.{20}/g, '$&\r\n')],
+  ['hex between colons', token, Buffer.from(token).toString('hex').replaceAll(/..(?!$)/g, '$&:')],
+  ['hex in groups of four', token, Buffer.from(token).toString('hex').replaceAll(/.{4}(?!$)/g, '$& ')],
+  ['decimal bytes with blanks alone between them', token, [...Buffer.from(token)].join(' ')],
+  ['percent three times, of special characters', special, encodeURIComponent(encodeURIComponent(encodeURIComponent(special)))],
+  ['UTF-16 with the high byte first', phrase, Buffer.from(phrase, 'utf16le').swap16()],
   ['JSON in base64, of special characters', special, base64(JSON.stringify({ special }))],
   ['JSON in a URL, of special characters', special, encodeURIComponent(JSON.stringify({ special }))],
   ['JSON three deep, of special characters', special, JSON.stringify(JSON.stringify(JSON.stringify({ special })))],
