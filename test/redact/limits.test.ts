@@ -18,8 +18,20 @@ it.each<[string, string, string | Buffer]>([
   ['a run of 15 characters', token, token.slice(4, 19)],
   ['the beginning of a value that is no token', phrase, `${phrase.slice(0, 24)}...`],
   ['base64 in lines, of a value that is no token', phrase, base64(phrase).replaceAll(/.{20}/g, '$&\r\n')],
-  ['hex between colons', token, Buffer.from(token).toString('hex').replaceAll(/..(?!$)/g, '$&:')],
-  ['hex in groups of four', token, Buffer.from(token).toString('hex').replaceAll(/.{4}(?!$)/g, '$& ')],
+  [
+    'hex between colons',
+    token,
+    Buffer.from(token)
+      .toString('hex')
+      .replaceAll(/..(?!$)/g, '$&:'),
+  ],
+  [
+    'hex in groups of four',
+    token,
+    Buffer.from(token)
+      .toString('hex')
+      .replaceAll(/.{4}(?!$)/g, '$& '),
+  ],
   ['decimal bytes with blanks alone between them', token, [...Buffer.from(token)].join(' ')],
   ['percent three times, of special characters', special, encodeURIComponent(encodeURIComponent(encodeURIComponent(special)))],
   ['UTF-16 with the high byte first', phrase, Buffer.from(phrase, 'utf16le').swap16()],
