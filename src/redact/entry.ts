@@ -1,5 +1,5 @@
 import { maskOf } from '../core/mask.ts'
-import { rawSpellings, runSpellings, spellings } from './spellings/encodings.ts'
+import { keySpellings, rawSpellings, runSpellings, spellings } from './spellings/encodings.ts'
 import type { Form } from './forms/forms.ts'
 import type { Matcher } from './matcher/matcher.ts'
 import type { Spelling } from './matcher/spelling.ts'
@@ -26,7 +26,7 @@ export function enterForm(matcher: () => Matcher, name: string, form: Form, opti
 function enterSpellings(
   matcher: Matcher,
   name: string,
-  { bytes, publicLength, random }: Form,
+  { bytes, publicLength, random, key = false }: Form,
   options: Required<RedactorOptions>,
   whole: boolean,
 ): void {
@@ -43,7 +43,7 @@ function enterSpellings(
   const runs = random === 0 ? run : undefined
   for (const spelling of rawSpellings(bytes, publicLength, runs)) enter(spelling)
   if (whole || !options.encodings) return
-  for (const spelling of spellings(bytes, publicLength, runs)) enter(spelling)
+  for (const spelling of key ? keySpellings(bytes) : spellings(bytes, publicLength, runs)) enter(spelling)
   if (run === undefined || random === undefined || random === 0) return
   for (const spelling of runSpellings(bytes.subarray(random), run)) enter(spelling)
 }

@@ -19,6 +19,8 @@ export interface Form {
   readonly publicLength: number
   /** Where a random-looking token begins of which any long run counts; undefined for no token. */
   readonly random: number | undefined
+  /** Whether it is the bytes of a key, which are no text. */
+  readonly key?: boolean
 }
 
 /** How deep structured values are looked into: a URL in a JSON document in base64 in a JSON document. */
@@ -42,7 +44,7 @@ export function* formsOf(value: Buffer, fields: readonly string[]): Generator<Fo
     }
     const key = form.random === 0 && form.piece !== true ? decodedKey(form.text) : undefined
     if (key === undefined) continue
-    yield { bytes: wipeableCopy(key), publicLength: 0, random: undefined }
+    yield { bytes: wipeableCopy(key), publicLength: 0, random: undefined, key: true }
     key.fill(0)
   }
 }

@@ -2,7 +2,7 @@ import { word } from './scan/gram.ts'
 import { mixed } from './scan/hash.ts'
 
 /** Words of the filter, at first. */
-const firstWords = 1 << 11
+const firstWords = 1 << 13
 /** Bits of the filter for each gram, at least. */
 const bitsOfGram = 12
 

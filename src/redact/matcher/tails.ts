@@ -14,14 +14,14 @@ export class Tails {
 
   /** Enters a pattern: its beginning, and the bytes that stand in it. */
   addPattern(units: Uint8Array): void {
-    this.#begin(units, 0)
+    this.#begin(units, 1)
     for (const unit of units) this.#any[unit] = 1
   }
 
   /** Enters a pattern of which any run counts; false when there is no room for its grams, and `widen` must be called and all sources be entered anew. */
   addSource(units: Uint8Array): boolean {
     if (!this.#grams.add(units)) return false
-    for (let at = 0; at + 3 <= units.length; at++) this.#begin(units, at)
+    this.#begin(units, units.length - 2)
     return true
   }
 
@@ -35,7 +35,7 @@ export class Tails {
     const length = bytes.length - at
     if (length === 1) return this.#one[bytes[at] as number] === 1
     if (!isMarked(this.#two, pair(bytes, at))) return false
-    return length === 2 || (this.holds(bytes[at + 2] as number) && isMarked(this.#three, triple(bytes, at)))
+    return length === 2 || (this.holds(bytes[at + 2] as number) && isMarked(this.#three, placeOf(pair(bytes, at), bytes[at + 2] as number)))
   }
 
   /** Whether a secret begins with this byte. */
@@ -69,10 +69,18 @@ export class Tails {
     return at
   }
 
-  #begin(units: Uint8Array, at: number): void {
-    this.#one[units[at] as number] = 1
-    mark(this.#two, pair(units, at))
-    mark(this.#three, triple(units, at))
+  /** Marks what stands at the first `places` of a pattern. Few calls, since at a start this code runs for the first time. */
+  #begin(units: Uint8Array, places: number): void {
+    const one = this.#one
+    const two = this.#two
+    const three = this.#three
+    for (let at = 0; at < places; at++) {
+      const first = units[at] as number
+      const both = first | ((units[at + 1] as number) << 8)
+      one[first] = 1
+      mark(two, both)
+      mark(three, placeOf(both, units[at + 2] as number))
+    }
   }
 }
 
@@ -88,6 +96,7 @@ function pair(bytes: Uint8Array, at: number): number {
   return (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
 }
 
-function triple(bytes: Uint8Array, at: number): number {
-  return mixed(pair(bytes, at), bytes[at + 2] as number) >>> 12
+/** Where three bytes are marked. */
+function placeOf(both: number, third: number): number {
+  return mixed(both, third) >>> 12
 }

@@ -21,10 +21,13 @@ export function spellings(secret: Buffer, publicLength: number, run?: number): r
     ...base64TwiceSpellings(secret, publicLength),
     ...hexSpellings(secret, publicLength, run),
     ...spacedSpellings(secret, publicLength, run),
-    ...(secret.length > inspectedItems
-      ? [{ encoding: 'decimal', units: secret.subarray(0, inspectedItems), publicLength, space: spaces.list }]
-      : []),
+    ...firstItems(secret, publicLength),
   ]
+}
+
+/** How programs write the bytes of a key. */
+export function keySpellings(key: Buffer): readonly Spelling[] {
+  return [...base64Spellings(key, 0), ...hexSpellings(key, 0), ...spacedSpellings(key, 0), ...firstItems(key, 0)]
 }
 
 /** A secret as it is. With `run` any run of so many bytes counts. */
@@ -41,6 +44,12 @@ export function runSpellings(part: Buffer, run: number): readonly Spelling[] {
     ...hexSpellings(part, 0, run),
     ...spacedSpellings(part, 0, run).slice(0, 1),
   ]
+}
+
+/** What an inspected array shows of a long secret. */
+function firstItems(secret: Buffer, publicLength: number): readonly Spelling[] {
+  if (secret.length <= inspectedItems) return []
+  return [{ encoding: 'decimal', units: secret.subarray(0, inspectedItems), publicLength, space: spaces.list }]
 }
 
 function escaped(secret: Buffer, publicLength: number): readonly Spelling[] {
