@@ -26,9 +26,11 @@ export async function registerProject(options: DotenvConfigOptions): Promise<voi
   const loaded = secrets?.loaded ?? new PreloadedValues(timingsOf(config).ttl)
   preloads().unshift(loaded)
   finish(secrets === undefined ? undefined : { variables: secrets.variables, masks: [] }) // the loader has registered the masks
-  // A thread inherits what the main thread has loaded and checked. What it prints by itself is masked too.
-  if (!threads().isMainThread) guardedRedactor(config)
-  else if (config.schema !== undefined) await check({ ...config, schema: config.schema }, loaded)
+  // Also where nothing is secret yet: what the program loads before its first secret takes the functions that are there now. A thread prints
+  // by itself.
+  guardedRedactor(config)
+  // A thread inherits what the main thread has loaded and checked.
+  if (threads().isMainThread && config.schema !== undefined) await check({ ...config, schema: config.schema }, loaded)
   secrets?.onEvict(withdraw)
   secrets?.onRotate((variable) => rewrite(variable, request?.texts ?? {}))
 }

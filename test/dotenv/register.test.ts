@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { node, projectWith, randomValue, storeIn } from './program.ts'
 
@@ -36,6 +38,28 @@ describe('tightlip/register with a schema in the config', () => {
     const { stdout, stderr, status } = await node(folder, register)
     expect({ stdout, status }).toEqual({ stdout: '', status: 78 })
     expect(stderr).toMatch(/^2 problems, no secret was loaded\n.*B: memo:\/\/none: .*\(not_found\).*\n.*PORT: .*\(missing\)/)
+  })
+})
+
+describe('tightlip/register where nothing is secret yet', () => {
+  it('masks the workers of code that takes their class before the first secret is loaded, and leaves them with redact: false', async () => {
+    const folder = projectWith({
+      'main.mjs': `
+        import { createRequire } from 'node:module'
+        import { loadSecrets, secret } from 'tightlip'
+        import { memory } from 'tightlip/adapters/memory'
+        const { Worker } = createRequire(import.meta.url)('node:worker_threads')
+        const text = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } }
+        const [workerData, redact] = [process.argv[2], process.argv[3] !== 'unmasked']
+        await loadSecrets({ schema: { A: secret(text, { from: 'memory://a' }) }, adapters: [memory({ a: workerData })], redact })
+        const print = "require('node:fs').writeSync(1, require('node:worker_threads').workerData)"
+        new Worker(print, { eval: true, workerData })`,
+    })
+    const value = randomValue()
+    const { stdout, stderr } = await node(folder, [...register, value])
+    expect({ stdout, stderr }).toEqual({ stdout: '[redacted:A]', stderr: '' })
+    writeFileSync(join(folder, 'tightlip.config.mjs'), 'export default { redact: false }')
+    expect((await node(folder, [...register, value, 'unmasked'])).stdout).toBe(value)
   })
 })
 
