@@ -1,3 +1,4 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -61,4 +62,26 @@ test('a transport of pino that was loaded before the hooks gets a warning', asyn
   const ended = await run('a transport of a pino that was loaded before', 'none')
   expect(shows(ended.stdout, token)).toBe(true)
   expect(ended.stderr.toString()).toMatch(/log transports in workers write past redaction/)
+})
+
+test('a bundle that has left the hooks for workers behind gets a warning when a worker is started', async () => {
+  const folder = join(built.folder, 'bundle')
+  mkdirSync(folder)
+  copyFileSync(join(built.folder, 'process.js'), join(folder, 'process.js'))
+  writeFileSync(
+    join(folder, 'main.mjs'),
+    `import { Worker } from 'node:worker_threads'
+     import { installHooks, processRedactor } from './process.js'
+     processRedactor().add('SECRET', process.argv[2])
+     installHooks()
+     if (process.argv[3]) new Worker("", { eval: true }).on('exit', () => new Worker("", { eval: true }))`,
+  )
+  const bundle = (...args: string[]): Promise<Ended> => built.run('bundle/main.mjs', { hooks: false, secrets: [], args: [token, ...args] })
+  expect((await bundle()).text).toBe('')
+  const warnings = (await bundle('worker')).stderr.toString().match(/TightlipWarning: .*/g)
+  expect(warnings).toEqual([
+    expect.stringMatching(/worker threads write to descriptors past redaction: worker-hooks\.cjs .* copy it there/),
+  ])
+  copyFileSync(join(built.folder, 'worker-hooks.cjs'), join(folder, 'worker-hooks.cjs'))
+  expect((await bundle('worker')).text).toBe('')
 })

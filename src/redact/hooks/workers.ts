@@ -14,6 +14,9 @@ interface Start {
 
 const key = 'tightlip.start'
 
+const leftBehind =
+  'worker threads write to descriptors past redaction: worker-hooks.cjs of tightlip is not beside the bundle; copy it there from node_modules/tightlip/dist, or leave tightlip out of the bundle'
+
 // Loading `node:worker_threads` costs two milliseconds, which only a process with secrets pays.
 const threads = (): typeof WorkerThreads => host.getBuiltinModule('node:worker_threads')
 
@@ -36,7 +39,10 @@ export function isHooked(worker: object): boolean {
 export function hookWorkers(): void {
   const path = workerHooks()
   // A bundler may have left the file behind.
-  if (!host.getBuiltinModule('node:fs').existsSync(path)) return
+  if (!host.getBuiltinModule('node:fs').existsSync(path)) {
+    host.once('worker', () => host.emitWarning(leftBehind, 'TightlipWarning'))
+    return
+  }
   const module = threads()
   const { Worker } = module
   const Hooked = new Proxy(Worker, {
