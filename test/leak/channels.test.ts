@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtPrograms } from './built.ts'
 import { type Run } from './program.ts'
@@ -42,3 +44,21 @@ async function check(args: readonly string[], to: Exclude<Run['to'], undefined>)
   // A socket that is full makes `fs.writeSync` fail without the hooks.
   if (to !== 'sockets') expect({ code: masked.code, signal: masked.signal }).toEqual({ code: bare.code, signal: bare.signal })
 }
+
+test('a FileHandle on stdout that is a file writes a mask where the program says', async () => {
+  writeFileSync(
+    join(built.folder, 'places.mjs'),
+    `import { open } from 'node:fs/promises'
+     const [token] = JSON.parse(process.env.LEAK_SECRETS)
+     const out = await open('/dev/stdout', 'r+')
+     await out.write('0'.repeat(60))
+     const told = await out.write(Buffer.from('(' + token + ')'), 0, token.length + 2, 2)
+     const { bytesWritten } = await out.writev([Buffer.from('<' + token.slice(0, 9)), Buffer.from(token.slice(9) + '>')], 30)
+     await out.write('1')
+     console.error(told.bytesWritten, bytesWritten)`,
+  )
+  const { stdout, stderr } = await built.run('places.mjs', { hooks: true, secrets: [token], to: 'files' })
+  const mask = '[redacted:SECRET_0]'
+  expect(stdout.toString()).toBe(`00(${mask})`.padEnd(30, '0') + `<${mask}>`.padEnd(30, '0') + '1')
+  expect(stderr.toString()).toBe(`${token.length + 2} ${token.length + 2}\n`)
+})

@@ -1,10 +1,11 @@
 import { host } from './host.ts'
 import { bypass, bypassed } from './bypass.ts'
-import { isReading, readFileData, readWrite, readWritev, type WriteCall } from './fs-arguments.ts'
+import { isReading, readFileData, readWrite, readWritev } from './fs-arguments.ts'
 import { hookHandles } from './handles.ts'
 import { joined } from '../scanner.ts'
-import { isSame, type Outlet } from './outlet.ts'
+import { isSame } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
+import { passed, placed } from './replacement.ts'
 import { replace } from './replace.ts'
 import { writeAll, writeAllSync } from './write-all.ts'
 
@@ -114,13 +115,6 @@ function hookOpening(outlets: Outlets): void {
   }
 }
 
-/** What to write in the place of a call's bytes; `undefined` when they may go out as they came. */
-function passed(outlet: Outlet | undefined, call: WriteCall, fd: number): readonly Uint8Array[] | undefined {
-  if (outlet === undefined) return undefined
-  const out = call.position === undefined ? outlet.pass(call.bytes, sinkOf(fd)) : [outlet.passWhole(call.bytes)]
-  return isSame(out, call.bytes) ? undefined : out
-}
-
 function passedFile(outlets: Outlets, file: unknown, rest: readonly unknown[]): readonly Uint8Array[] | undefined {
   const byNumber = outlets.of(file)
   const outlet = byNumber ?? outlets.ofPath(file)
@@ -129,10 +123,4 @@ function passedFile(outlets: Outlets, file: unknown, rest: readonly unknown[]): 
   const out = byNumber ? outlet.pass(bytes, sinkOf(file as number)) : [outlet.passWhole(bytes)]
   // To a descriptor also what may go out as it came is written here, as above.
   return isSame(out, bytes) && byNumber === undefined ? undefined : out
-}
-
-/** The arguments for bytes that go to a place in the file. */
-function placed(name: string, out: readonly Uint8Array[], position: number): unknown[] {
-  const bytes = joined(out)
-  return name.startsWith('writev') ? [[bytes], position] : [bytes, 0, bytes.length, position]
 }

@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
 import { host } from './host.ts'
 import { encodingOf, isReading, readFileData, readWrite, readWritev } from './fs-arguments.ts'
-import { isSame, type Outlet } from './outlet.ts'
-import { type Outlets, sinkOf } from './outlets.ts'
+import { passed, placed } from './replacement.ts'
+import type { Outlet } from './outlet.ts'
+import type { Outlets } from './outlets.ts'
 import { replace } from './replace.ts'
 import { bytesOf, writeAll } from './write-all.ts'
 
@@ -32,9 +33,10 @@ function hookHandle(handle: FileHandle, outlet: Outlet, outlets: Outlets): void 
   ] as const) {
     replace(handle, name, (original) => async (...rest) => {
       const call = handle.fd === fd ? read(rest) : undefined
-      const out = call && outlet.pass(call.bytes, sinkOf(fd))
-      if (call === undefined || out === undefined || isSame(out, call.bytes)) return original.apply(handle, rest)
-      await write(fd, out, outlet)
+      const out = call && passed(outlet, call, fd)
+      if (call === undefined || out === undefined) return original.apply(handle, rest)
+      if (call.position === undefined) await write(fd, out, outlet)
+      else await original.apply(handle, placed(name, out, call.position))
       return { bytesWritten: call.bytes.length, [key]: call.data }
     })
   }
