@@ -52,9 +52,14 @@ export class Events {
     try {
       listener()
     } catch {
-      warn('a listener threw; its error is not shown, since it may hold a value')
+      warnOfListener('a listener')
     }
   }
+}
+
+/** Says that a listener threw, and not what. */
+export function warnOfListener(listener: string): void {
+  warn(`${listener} threw; its error is not shown, since it may hold a value`)
 }
 
 /** Prints a warning of tightlip's through the process's own channel for warnings. */

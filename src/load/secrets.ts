@@ -5,7 +5,7 @@ import { checkOptions, type LoadConfig } from './config.ts'
 import { declarationOf, type Env, type Schema } from './declaration.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { createEnv } from './env.ts'
-import type { LoaderEvents, SecretsEvents } from './events.ts'
+import { type LoaderEvents, type SecretsEvents, warnOfListener } from './events.ts'
 import { healthOf, type Health } from './health.ts'
 import { guardedRedactor } from './redaction.ts'
 import { Refresher } from './refresher.ts'
@@ -49,6 +49,7 @@ export class Secrets<S extends Schema> {
     const owner = (name: string): SecretOwner => ({
       refresh: () => this.#refreshOne(name),
       current: shared?.has(name) === true ? () => shared.current(name) : undefined,
+      onListenerError: () => warnOfListener(`${name}: a listener of onRotate`),
     })
     const declared = Object.entries(config.schema)
     this.#entries = new Map(declared.map(([name, entry]) => [name, createEntry(name, declarationOf(entry, name), owner(name))]))

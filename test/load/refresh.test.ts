@@ -86,6 +86,23 @@ describe('refresh', () => {
     await secrets.close()
   })
 
+  it('says that a listener of onRotate threw, and not what, and tells the others', async () => {
+    const store = silent({ a: 'first' })
+    const secrets = await load({ schema: { A: z.string() }, env: { A: 'memory://a' }, adapters: [store] })
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const seen: string[] = []
+    secrets.env.A.onRotate((handle) => {
+      throw new Error(handle.expose())
+    })
+    secrets.env.A.onRotate((handle) => seen.push(handle.expose()))
+    store.set('a', 'second')
+    await secrets.refresh()
+    const texts = warned.mock.calls.map(([text]) => String(text))
+    warned.mockRestore()
+    expect(seen).toEqual(['second'])
+    expect(texts).toEqual(['A: a listener of onRotate threw; its error is not shown, since it may hold a value'])
+  })
+
   it('keeps the last good value while the backend is down, announces it each time, and throws after maxStale', async () => {
     let down = false
     const store = silent({ a: 'good value' }, () => {
