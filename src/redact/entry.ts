@@ -41,9 +41,13 @@ function enterSpellings(
   }
   const run = options.fragments ? runLength : undefined
   const runs = random === 0 ? run : undefined
+  if (key) {
+    if (options.encodings) for (const spelling of keySpellings(bytes)) enter(spelling)
+    return
+  }
   for (const spelling of rawSpellings(bytes, publicLength, runs)) enter(spelling)
   if (whole || !options.encodings) return
-  for (const spelling of key ? keySpellings(bytes) : spellings(bytes, publicLength, runs)) enter(spelling)
+  for (const spelling of spellings(bytes, publicLength, runs)) enter(spelling)
   if (run === undefined || random === undefined || random === 0) return
   for (const spelling of runSpellings(bytes.subarray(random), run)) enter(spelling)
 }

@@ -78,7 +78,7 @@ export class PatternIndex {
 
   /** Enters a pattern and returns its number, -1 for one that is too short. Of one that is entered twice the first owner stays. */
   add(
-    { units, encoding, space = spaces.text | spaces.bytes, wide = false, extra = 0, run = 0, shortTails = true, publicLength }: Spelling,
+    { units, encoding, space = spaces.text | spaces.bytes, wide = false, extra = 0, run = 0, tails = 'runs', publicLength }: Spelling,
     whose: Whose,
   ): number {
     this.#complete()
@@ -91,7 +91,7 @@ export class PatternIndex {
       space,
       wide,
       run: run <= length ? run : 0,
-      shortTails,
+      tails,
       publicLength,
       whole: whose.whole,
       form: whose.form,
@@ -111,7 +111,7 @@ export class PatternIndex {
     const id = this.patterns.add(units, shape, window)
     this.#longest = Math.max(this.#longest, low.length)
     this.#gap = Math.max(this.#gap, window.every - window.count)
-    this.#addTails(low, this.patterns.hasShortTails(id))
+    this.#addTails(low, tails, id)
     enterGrams(tier, low.subarray(0, length), id, window)
     this.#beginnings.enter(low, 0, 1, id)
     // Last: what throws before, for want of stack or memory, is entered once more.
@@ -204,11 +204,12 @@ export class PatternIndex {
     this.#described = false
   }
 
-  #addTails(low: Uint8Array, runs: boolean): void {
-    this.tails.addPattern(low)
-    if (!runs || this.tails.addSource(low)) return
+  #addTails(low: Uint8Array, tails: PatternShape['tails'], id: number): void {
+    this.tails.addBytes(low)
+    if (tails !== 'none') this.tails.addPattern(low)
+    if (!this.patterns.hasRunTails(id) || this.tails.addSource(low)) return
     // This one is among the patterns already.
-    const refill = (): void => this.#all((id) => this.patterns.hasShortTails(id) && this.#addSource(id))
+    const refill = (): void => this.#all((id) => this.patterns.hasRunTails(id) && this.#addSource(id))
     this.tails.widen(low, this.#beginnings.outlook, refill)
   }
 

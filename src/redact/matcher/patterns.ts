@@ -19,8 +19,8 @@ export interface PatternShape {
   readonly whole: boolean
   /** Any run of so many units counts; 0 for a pattern that counts as a whole. */
   readonly run: number
-  /** Whether short tails that may begin a run are held back. */
-  readonly shortTails: boolean
+  /** Whose beginnings are held back at the end of a text, however short. */
+  readonly tails: 'runs' | 'whole' | 'none'
   /** Two bytes a unit. */
   readonly wide: boolean
   /** How many units at the start are public. */
@@ -37,7 +37,7 @@ const padSize = 1 << 12
 const padMask = padSize - 1
 const wholeFlag = 8
 const wideFlag = 16
-const shortTailsFlag = 32
+const runTailsFlag = 32
 const extraShift = 8
 const encodingShift = 16
 
@@ -67,7 +67,7 @@ export class Patterns {
       shape.space |
       (shape.whole ? wholeFlag : 0) |
       (shape.wide ? wideFlag : 0) |
-      (shape.shortTails ? shortTailsFlag : 0) |
+      (shape.tails === 'runs' ? runTailsFlag : 0) |
       (shape.extra << extraShift)
     const rows = this.#rows
     let at = this.#count * columns
@@ -107,9 +107,9 @@ export class Patterns {
     return this.#get(id, 3)
   }
 
-  /** Whether the end of a text may be the beginning of a run of it, however short. */
-  hasShortTails(id: number): boolean {
-    return this.run(id) > 0 && (this.#get(id, 2) & shortTailsFlag) !== 0
+  /** Whether the beginnings of its runs are held back, however short. */
+  hasRunTails(id: number): boolean {
+    return this.run(id) > 0 && (this.#get(id, 2) & runTailsFlag) !== 0
   }
 
   /** The number of its name. */

@@ -14,8 +14,8 @@ export interface Spelling {
   readonly extra?: number
   /** Any run of so many units counts. */
   readonly run?: number | undefined
-  /** Whether a tail of fewer than 8 units that may begin a run is held back; by default it is. */
-  readonly shortTails?: boolean
+  /** Whose beginnings are held back at the end of a text, however short: those of its runs too, of it as a whole, or none. By default `runs`. */
+  readonly tails?: 'runs' | 'whole' | 'none'
 }
 
 /**

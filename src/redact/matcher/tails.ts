@@ -9,13 +9,19 @@ export class Tails {
   readonly #one = new Uint8Array(256)
   readonly #two = new Uint8Array(1 << 13)
   readonly #three = new Uint8Array(1 << 17)
+  readonly #within = new Uint8Array(256)
   readonly #any = new Uint8Array(256)
   readonly #grams = new RunGrams()
 
-  /** Enters a pattern: its beginning, and the bytes that stand in it. */
+  /** Enters the bytes that stand in a pattern. */
+  addBytes(units: Uint8Array): void {
+    for (const unit of units) this.#any[unit] = 1
+  }
+
+  /** Enters a pattern of which what may be the beginning is held back. */
   addPattern(units: Uint8Array): void {
     this.#begin(units, 1)
-    for (const unit of units) this.#any[unit] = 1
+    for (const unit of units) this.#within[unit] = 1
   }
 
   /** Enters a pattern of which any run counts; false when there is no room for its grams, and `widen` must be called and all sources be entered anew. */
@@ -35,7 +41,10 @@ export class Tails {
     const length = bytes.length - at
     if (length === 1) return this.#one[bytes[at] as number] === 1
     if (!isMarked(this.#two, pair(bytes, at))) return false
-    return length === 2 || (this.holds(bytes[at + 2] as number) && isMarked(this.#three, placeOf(pair(bytes, at), bytes[at + 2] as number)))
+    return (
+      length === 2 ||
+      (this.#within[bytes[at + 2] as number] === 1 && isMarked(this.#three, placeOf(pair(bytes, at), bytes[at + 2] as number)))
+    )
   }
 
   /** Whether a secret begins with this byte. */
@@ -50,7 +59,8 @@ export class Tails {
 
   /** Whether the last two bytes of a text may stand within some pattern. */
   endsWithin(bytes: Uint8Array): boolean {
-    return bytes.length > 3 && this.holds(bytes[bytes.length - 1] as number) && this.holds(bytes[bytes.length - 2] as number)
+    const within = this.#within
+    return bytes.length > 3 && within[bytes[bytes.length - 1] as number] === 1 && within[bytes[bytes.length - 2] as number] === 1
   }
 
   /** Whether no secret goes on behind a text, but for those that are spelled by escapes. */

@@ -25,9 +25,15 @@ export function spellings(secret: Buffer, publicLength: number, run?: number): r
   ]
 }
 
-/** How programs write the bytes of a key. */
+/** How programs write the bytes of a key. They may begin with any byte, so that each line end at the end of a text would be held back for one of many keys. */
 export function keySpellings(key: Buffer): readonly Spelling[] {
-  return [...base64Spellings(key, 0), ...hexSpellings(key, 0), ...spacedSpellings(key, 0), ...firstItems(key, 0)]
+  return [
+    { encoding: 'raw', units: key, publicLength: 0, tails: 'none' },
+    ...base64Spellings(key, 0),
+    ...hexSpellings(key, 0),
+    ...spacedSpellings(key, 0),
+    ...firstItems(key, 0),
+  ]
 }
 
 /** A secret as it is. With `run` any run of so many bytes counts. */
@@ -91,8 +97,8 @@ function spacedSpellings(secret: Buffer, publicLength: number, run?: number): re
       units: Buffer.from(digits, 'latin1'),
       publicLength: publicLength * 3,
       run: runs && runs * 3 - 1,
-      // Else each blank at the end of a text would be held back.
-      shortTails: false,
+      // A blank at the end of a text would be held back else.
+      tails: 'whole',
     })
     if (secret.length <= inspectedBytes || runs !== undefined) continue
     const shown = Buffer.from(digits.slice(0, inspectedBytes * 3 - 1), 'latin1')
