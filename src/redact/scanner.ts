@@ -8,6 +8,8 @@ export interface Scanner {
   push(chunk: Uint8Array): Uint8Array
   /** The same in pieces, to be written one behind the other: a long chunk is not copied to put a few bytes before it. */
   pieces(chunk: Uint8Array): readonly Uint8Array[]
+  /** Whether a text may go out as it is, in the place of a chunk of its UTF-8 bytes, which then need not be made. Of some such texts it is not told. */
+  isQuiet(text: string): boolean
   /** The number of bytes held back. */
   readonly held: number
   /** Time is up: a tail under 16 bytes is returned as it is, a longer one as a mask. What follows is matched as if it were still held. */
@@ -176,6 +178,15 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
       const filled = out.filter(({ length }) => length > 0)
       const length = filled.reduce((sum, piece) => sum + piece.length, 0)
       return filled.length > 1 && (length < shortOutput || filled.length > mostPieces) ? [joined(filled)] : filled
+    },
+    isQuiet(text) {
+      try {
+        if (kept.length > 0 || matcher()?.isQuiet(text) !== true) return false
+        before = text.charCodeAt(text.length - 1)
+        return true
+      } catch {
+        return false
+      }
     },
     get held() {
       return kept.length - gone

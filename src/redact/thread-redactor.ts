@@ -49,6 +49,7 @@ export class ThreadRedactor extends Redactor {
     return {
       push: (chunk) => current().push(chunk),
       pieces: (chunk) => current().pieces(chunk),
+      isQuiet: (text) => current().isQuiet(text),
       get held() {
         return scanner.held
       },

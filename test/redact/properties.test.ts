@@ -203,3 +203,28 @@ it('long chunks in pieces give what the whole gives, wherever a secret is cut', 
     { numRuns: 400 },
   )
 })
+
+it('a text that may go out as it is holds nothing to be masked or to be held, wherever a secret is cut in it', () => {
+  const words = fc.constantFrom('', 'request served in 12 ms ', 'user: ', '{"a":1,"b":"', 'é → ', '[1, 2, 3], ')
+  const end = fc.constantFrom('', '\n', ' ok\n', '"}\n', '...')
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  let quiet = 0
+  fc.assert(
+    fc.property(secret, spelling, words, end, share, fc.nat({ max: 24 }), (value, [, , spell], before, after, from, length) => {
+      const redactor = new Redactor()
+      redactor.add('S', value)
+      const spelled = spell(value.trim()).toString('utf8')
+      const start = Math.floor(from * spelled.length)
+      const text = `${before}${spelled.slice(start, start + length)}${after}`
+      if (!redactor.scanner('out').isQuiet(text)) return
+      quiet++
+      const scanner = redactor.scanner('out')
+      const chunk = Buffer.from(text)
+      expect(scanner.push(chunk)).toBe(chunk)
+      expect(scanner.held).toBe(0)
+      expect(redactor.text(text)).toBe(text)
+    }),
+    { numRuns: 1500 },
+  )
+  expect(quiet).toBeGreaterThan(100)
+})

@@ -1,13 +1,13 @@
 import { host } from './host.ts'
 import { bypass, bypassed } from './bypass.ts'
-import { isReading, readFileData, readWrite, readWritev } from './fs-arguments.ts'
+import { isReading, readFileData, readWrite, readWritev, textOf } from './fs-arguments.ts'
 import { hookHandles } from './handles.ts'
 import { joined } from '../scanner.ts'
 import { isSame } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
 import { passed, placed } from './replacement.ts'
 import { replace } from './replace.ts'
-import { writeAll, writeAllSync } from './write-all.ts'
+import { writeAll, writeAllSync, writeTextSync } from './write-all.ts'
 
 // An import would cost a start the list of all their names.
 const fs = host.getBuiltinModule('node:fs')
@@ -25,6 +25,8 @@ export function hookDescriptors(outlets: Outlets): void {
   ] as const) {
     replace(fs, name, (original) => (fd, ...rest) => {
       const outlet = bypassed() ? undefined : outlets.of(fd)
+      const text = outlet && textOf(rest)
+      if (text !== undefined && outlet?.isQuiet(text) === true) return writeTextSync(fd as number, text)
       const call = outlet && read(rest)
       if (call === undefined) return original(fd, ...rest)
       const { bytes, position } = call

@@ -28,6 +28,16 @@ export function readWrite([data, first, second, third]: readonly unknown[]): Wri
   return { data, bytes: whole.subarray(offset, offset + length), position: numberOf(named ? named['position'] : third) }
 }
 
+/** The text of a `write` that is to go out in UTF-8 where the file stands. */
+export function textOf([data, position, encoding]: readonly unknown[]): string | undefined {
+  return typeof data === 'string' && (position === undefined || position === null) && isUtf8(encoding) ? data : undefined
+}
+
+/** Whether an encoding that a program names, or none, is UTF-8 in the way in which it is mostly written. */
+export function isUtf8(encoding: unknown): boolean {
+  return encoding === undefined || encoding === null || encoding === 'utf8'
+}
+
 /** The same for `writev`: `(views, position?)`. */
 export function readWritev([data, position]: readonly unknown[]): (WriteCall & { readonly parts: readonly Uint8Array[] }) | undefined {
   if (!Array.isArray(data)) return undefined

@@ -71,7 +71,23 @@ export class Outlet {
     return ready.length === 0 && rest === none ? out : filled([ready, ...out, ...rest])
   }
 
-  /** The same for a chunk that stands alone, a whole file: nothing of it is held back. */
+  /** Whether a text may go out as it is, at once: nothing is held, and nothing in it is to be masked or to be held. */
+  isQuiet(text: string): boolean {
+    if (this.#scanning || this.#ended) return false
+    for (const other of this.#others) other.flush()
+    if (!this.#isEmpty) return false
+    this.#scanning = true
+    try {
+      this.#scanner ??= this.around(this.#redactor.scanner(this.channel))
+      return this.#scanner.isQuiet(text)
+    } catch {
+      return false
+    } finally {
+      this.#scanning = false
+    }
+  }
+
+  /** What to write in the place of a chunk that stands alone, a whole file: nothing of it is held back. */
   passWhole(chunk: Uint8Array): Uint8Array {
     this.flush()
     return joined(filled([...this.pass(chunk), this.take()]))

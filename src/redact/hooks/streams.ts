@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Redactor } from '../redactor.ts'
 import { bypass, bypassed, outside } from './bypass.ts'
+import { isUtf8 } from './fs-arguments.ts'
 import { host } from './host.ts'
 import { isSame, Outlet } from './outlet.ts'
 import { type Outlets, sinkOf } from './outlets.ts'
@@ -74,7 +75,9 @@ function hookStream(stream: Stream, outlet: Outlet, fd?: number): void {
   }
 
   method(stream, '_write', () => (chunk, encoding, done) => {
-    const bytes = outlet.active && !bypassed() ? bytesOf(chunk, encoding) : undefined
+    const active = outlet.active && !bypassed()
+    if (active && typeof chunk === 'string' && isUtf8(encoding) && outlet.isQuiet(chunk)) return send(chunk, encoding, done)
+    const bytes = active ? bytesOf(chunk, encoding) : undefined
     if (bytes === undefined) return write(chunk, encoding, done)
     const out = outlet.pass(bytes, sink)
     return isSame(out, bytes) ? send(chunk, encoding, done) : sendAll(out, done)

@@ -28,6 +28,7 @@ export function scanMessages(scanner: Scanner, redactor: Redactor): Scanner {
   return {
     push,
     pieces: (chunk) => [push(chunk)],
+    isQuiet: (text) => scanner.isQuiet(text),
     get held() {
       return scanner.held
     },

@@ -34,6 +34,19 @@ export function writeAllSync(fd: number, bytes: Uint8Array, { patience = Infinit
   return written
 }
 
+/** The same for a text; returns the number of its bytes. */
+export function writeTextSync(fd: number, text: string): number {
+  let written = 0
+  try {
+    written = writeSync(fd, text)
+  } catch (error) {
+    if (!isBusy(error)) throw error
+  }
+  const length = Buffer.byteLength(text)
+  if (written < length) writeAllSync(fd, Buffer.from(text).subarray(written))
+  return length
+}
+
 /** Writes all pieces without blocking, one behind the other, trying again as long as the descriptor takes none. */
 export function writeAll(fd: number, pieces: readonly Uint8Array[], done: (error: NodeJS.ErrnoException | null) => void): void {
   const [first, ...rest] = pieces

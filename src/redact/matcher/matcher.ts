@@ -6,12 +6,16 @@ import { reachOf } from './reach.ts'
 import { Search } from './search.ts'
 import type { Spelling } from './spelling.ts'
 
+/** So much of the end of a text says whether a secret may go on behind it. */
+const endSize = 8
+
 /**
  * Many patterns over text and bytes, in time that does not grow with their number: a text is looked up at every so many places only, and what is found there
  * is verified against the pattern.
  */
 export class Matcher {
   readonly #index: PatternIndex
+  readonly #end = new Uint8Array(endSize)
 
   /** `escapes` says whether secrets are also found that are spelled by `\u` or `&#` escapes, or as lists of decimal bytes. */
   constructor({ escapes = true }: { escapes?: boolean } = {}) {
@@ -40,6 +44,20 @@ export class Matcher {
       return { spans: [], tail: source.length, tailOwner: undefined, tailPublic: 0 }
     }
     return new Search(this.#index, source, options).verify(places)
+  }
+
+  /** Whether in the UTF-8 bytes of a text there is nothing to be masked, nor to be held back at its end. Of some texts without either it is not told. */
+  isQuiet(text: string): boolean {
+    const from = text.length - endSize
+    let blank = true
+    for (let at = 0; at < endSize; at++) {
+      const unit = text.charCodeAt(from + at)
+      // A short text, or an end beyond ASCII.
+      if (!(unit < 128)) return false
+      if (unit > 32) blank = false
+      this.#end[at] = unit
+    }
+    return !blank && this.#index.places(text).length === 0 && this.#index.endsQuietly(this.#end)
   }
 
   /**
