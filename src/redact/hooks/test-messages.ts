@@ -27,7 +27,7 @@ export function scanMessages(scanner: Scanner, redactor: Redactor): Scanner {
     isMessage(chunk) ? Buffer.concat([scanner.release(), maskMessage(chunk, v8, mask)]) : scanner.push(chunk)
   return {
     push,
-    pieces: (chunk) => [push(chunk)],
+    pieces: (chunk) => [push(chunk)].filter(({ length }) => length > 0),
     isQuiet: (text) => scanner.isQuiet(text),
     get held() {
       return scanner.held
