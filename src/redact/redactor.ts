@@ -152,7 +152,8 @@ export class Redactor {
     return createScanner(
       () => this.#current(),
       (owner) => {
-        onMatch?.({ name: owner.name, encoding: owner.encoding, bits: this.#bits(owner) })
+        // Of a beginning the rest may never have been there.
+        if (owner.beginning !== true) onMatch?.({ name: owner.name, encoding: owner.encoding, bits: this.#bits(owner) })
         this.#tell(owner, channel)
       },
     )

@@ -164,7 +164,11 @@ export function createScanner(matcher: () => Matcher | undefined, masked: (owner
     const { spans } = by.search(kept, { final: true, before })
     if (cut) return write(kept, withCut(spans, kept, by), kept.length)
     const owner = cutOwner(by)
-    return write(kept, owner === undefined ? spans : [{ start: 0, end: kept.length, owner: spans[0]?.owner ?? owner }], kept.length)
+    return write(
+      kept,
+      owner === undefined ? spans : [{ start: 0, end: kept.length, owner: spans[0]?.owner ?? { ...owner, beginning: true } }],
+      kept.length,
+    )
   }
 
   const follow = (by: Matcher, chunk: Uint8Array): readonly Uint8Array[] =>

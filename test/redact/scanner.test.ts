@@ -138,6 +138,19 @@ describe('when time is up', () => {
     }
   })
 
+  it('what is no more than a beginning at the end is a mask, but no match', () => {
+    const redactor = new Redactor()
+    redactor.add('S', phrase)
+    const matches: string[] = []
+    const masks: string[] = []
+    redactor.onMask(({ channel }) => masks.push(channel))
+    const scanner = redactor.scanner('out', { onMatch: ({ name }) => matches.push(name) })
+    expect(push(scanner, phrase.slice(0, 20)) + end(scanner)).toBe(mask)
+    expect([matches, masks]).toEqual([[], ['out']])
+    expect(push(scanner, phrase) + end(scanner)).toBe(mask)
+    expect([matches, masks]).toEqual([['S'], ['out', 'out']])
+  })
+
   it('a secret that stands alone is masked, though a letter could have followed', () => {
     const scanner = scanning('s3cr3t')
     expect(push(scanner, 'pin s3cr3t')).toBe('pin ')

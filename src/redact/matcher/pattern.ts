@@ -4,6 +4,8 @@ export interface Owner {
   readonly encoding: string
   /** The number of the pattern that is the secret as it is; `undefined` where it is not known. */
   readonly form: number | undefined
+  /** Whether no more than its beginning was found, where all ended. */
+  readonly beginning?: boolean
 }
 
 /** Whose a pattern is. */
