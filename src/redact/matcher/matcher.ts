@@ -57,7 +57,8 @@ export class Matcher {
       if (unit > 32) blank = false
       this.#end[at] = unit
     }
-    return !blank && this.#index.places(text).length === 0 && this.#index.endsQuietly(this.#end)
+    // The end first: a text of which something is to be held back is searched once more, as bytes.
+    return !blank && this.#index.endsQuietly(this.#end) && this.#index.places(text).length === 0
   }
 
   /**
