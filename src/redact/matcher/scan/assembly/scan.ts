@@ -2,7 +2,7 @@
 
 // @ts-nocheck: these are types and functions of AssemblyScript.
 
-// The same numbers stand in `../hash.ts` and `../layout.ts`.
+// The same numbers stand in `../hash.ts`, `../layout.ts` and `../escape-kinds.ts`.
 const odd: u32 = 0xc2b2ae3d
 const bitSets: usize = 102400
 const keyAt: usize = 106496
